@@ -1,0 +1,53 @@
+"""Floor 1: every numba loop. No rng, no raise; callers own the arrays they pass.
+
+A kernel's module is imported when the kernel is first used, because importing numba takes longer than
+everything else that ``import anomalib_synth`` does. Afterwards the name is an ordinary attribute of this package.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from anomalib_synth import checks
+
+if TYPE_CHECKING:
+    from .blur import convolve_columns, convolve_rows
+    from .moves import fill, gather, gather_mapped, scatter
+    from .noise import uniform_noise
+    from .polygon import fill_polygon, spline_runs
+    from .quadrics import box_runs, quadric_runs
+    from .radial import sample_radial
+    from .ranking import average_precision, sort, tally
+    from .spans import extrude, localize, merge, paint, select, spans_of_mask
+    from .surface import surface_runs
+
+_HOME = {
+    "average_precision": "ranking",
+    "box_runs": "quadrics",
+    "convolve_columns": "blur",
+    "convolve_rows": "blur",
+    "extrude": "spans",
+    "fill": "moves",
+    "fill_polygon": "polygon",
+    "gather": "moves",
+    "gather_mapped": "moves",
+    "localize": "spans",
+    "merge": "spans",
+    "paint": "spans",
+    "quadric_runs": "quadrics",
+    "sample_radial": "radial",
+    "scatter": "moves",
+    "select": "spans",
+    "sort": "ranking",
+    "spans_of_mask": "spans",
+    "spline_runs": "polygon",
+    "surface_runs": "surface",
+    "tally": "ranking",
+    "uniform_noise": "noise",
+}
+
+
+def __getattr__(name: str) -> Any:
+    checks.attribute(name, _HOME, __name__)
+    kernel = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = kernel
+    return kernel

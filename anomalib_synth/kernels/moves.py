@@ -1,0 +1,84 @@
+"""Moving pixels between an image and a compact list of the covered ones.
+
+Images come as channels x slices x rows x columns *bit patterns* (unsigned integers as wide as the pixel), so that four
+compiled forms serve every dtype and byte order, and a pixel that is only moved keeps its bits.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+
+@kernel
+def gather(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -> None:
+    """Copy the covered pixels of `image` into `values`, channels x covered pixels."""
+    channels, _, rows, columns = image.shape
+    for channel in range(channels):
+        at = 0
+        for run in range(len(runs)):
+            start = runs[run, 0]
+            line = start // columns
+            z = line // rows
+            y = line - z * rows
+            first = start - line * columns
+            for x in range(first, first + runs[run, 1] - start):
+                values[channel, at] = image[channel, z, y, x]
+                at += 1
+
+
+@kernel
+def scatter(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -> None:
+    """Write `values`, channels x covered pixels, to the covered pixels of `image`."""
+    channels, _, rows, columns = image.shape
+    for channel in range(channels):
+        at = 0
+        for run in range(len(runs)):
+            start = runs[run, 0]
+            line = start // columns
+            z = line // rows
+            y = line - z * rows
+            first = start - line * columns
+            for x in range(first, first + runs[run, 1] - start):
+                image[channel, z, y, x] = values[channel, at]
+                at += 1
+
+
+@kernel
+def fill(flat: NDArray[Any], runs: NDArray[np.int64], value: Any) -> None:
+    """Set the covered pixels of a flattened contiguous image to one value."""
+    for run in range(len(runs)):
+        for at in range(runs[run, 0], runs[run, 1]):
+            flat[at] = value
+
+
+@kernel
+def gather_mapped(
+    image: NDArray[Any],
+    runs: NDArray[np.int64],
+    origin: NDArray[np.int64],
+    z_from: NDArray[np.int64],
+    y_from: NDArray[np.int64],
+    x_from: NDArray[np.int64],
+    values: NDArray[Any],
+) -> None:
+    """Like `gather`, but the pixel at (z, y, x) is read at (z_from[z], y_from[y], x_from[x]).
+
+    The tables begin at `origin`. Shifts, reflections and shuffles are all of this kind.
+    """
+    channels, _, rows, columns = image.shape
+    for channel in range(channels):
+        at = 0
+        for run in range(len(runs)):
+            start = runs[run, 0]
+            line = start // columns
+            z = line // rows
+            y = line - z * rows
+            first = start - line * columns
+            from_z = z_from[z - origin[0]]
+            from_y = y_from[y - origin[1]]
+            for x in range(first, first + runs[run, 1] - start):
+                values[channel, at] = image[channel, from_z, from_y, x_from[x - origin[2]]]
+                at += 1

@@ -1,0 +1,122 @@
+"""Loops over runs themselves; see `anomalib_synth.runs` for what a run is."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+
+@kernel
+def merge(runs: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
+    """Unite runs that are sorted by start but may overlap or touch. Runs of two rows are never joined."""
+    merged = np.empty_like(runs)
+    count = 0
+    for run in range(len(runs)):
+        start, stop = runs[run, 0], runs[run, 1]
+        if count and start <= merged[count - 1, 1] and start // columns == merged[count - 1, 0] // columns:
+            merged[count - 1, 1] = max(stop, merged[count - 1, 1])
+        else:
+            merged[count, 0] = start
+            merged[count, 1] = stop
+            count += 1
+    return merged[:count].copy()
+
+
+@kernel
+def select(runs: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Runs of the covered pixels whose flag is set; `keep` has one flag per covered pixel."""
+    count = 0
+    at = 0
+    for run in range(len(runs)):
+        inside = False
+        for _ in range(runs[run, 0], runs[run, 1]):
+            if keep[at] and not inside:
+                count += 1
+            inside = keep[at]
+            at += 1
+    kept = np.empty((count, 2), np.int64)
+    count = 0
+    at = 0
+    for run in range(len(runs)):
+        inside = False
+        for pixel in range(runs[run, 0], runs[run, 1]):
+            if keep[at]:
+                if not inside:
+                    kept[count, 0] = pixel
+                    count += 1
+                kept[count - 1, 1] = pixel + 1
+            inside = keep[at]
+            at += 1
+    return kept
+
+
+@kernel
+def spans_of_mask(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Runs of the set pixels of a lines x columns mask."""
+    lines, columns = mask.shape
+    count = 0
+    for line in range(lines):
+        for x in range(columns):
+            if mask[line, x] and (x == 0 or not mask[line, x - 1]):
+                count += 1
+    runs = np.empty((count, 2), np.int64)
+    count = 0
+    for line in range(lines):
+        for x in range(columns):
+            if mask[line, x]:
+                if x == 0 or not mask[line, x - 1]:
+                    runs[count, 0] = line * columns + x
+                    count += 1
+                runs[count - 1, 1] = line * columns + x + 1
+    return runs
+
+
+@kernel
+def extrude(runs: NDArray[np.int64], first: int, last: int, plane: int) -> NDArray[np.int64]:
+    """Repeat the runs of one slice of `plane` pixels over the slices first ... last - 1."""
+    count = len(runs)
+    solid = np.empty((count * (last - first), 2), np.int64)
+    for z in range(first, last):
+        for run in range(count):
+            solid[(z - first) * count + run, 0] = runs[run, 0] + z * plane
+            solid[(z - first) * count + run, 1] = runs[run, 1] + z * plane
+    return solid
+
+
+@kernel
+def localize(
+    runs: NDArray[np.int64], grid: tuple[int, int, int], origin: tuple[int, int, int], box: tuple[int, int, int]
+) -> NDArray[np.int64]:
+    """The same runs as seen from a box of the grid that contains them all."""
+    local = np.empty_like(runs)
+    for run in range(len(runs)):
+        line = runs[run, 0] // grid[2]
+        z = line // grid[1]
+        y = line - z * grid[1]
+        x = runs[run, 0] - line * grid[2]
+        start = ((z - origin[0]) * box[1] + y - origin[1]) * box[2] + x - origin[2]
+        local[run, 0] = start
+        local[run, 1] = start + runs[run, 1] - runs[run, 0]
+    return local
+
+
+@kernel
+def paint(
+    values: NDArray[np.int64], union: NDArray[np.int64], offsets: NDArray[np.int64], part: NDArray[np.int64], value: int
+) -> None:
+    """Set `value` at the pixels of `part`, in an array with one entry per covered pixel of `union`.
+
+    `offsets` says where each run of the union begins in that array. Pixels of `part` outside the union are passed over.
+    """
+    at = 0
+    for run in range(len(part)):
+        start, stop = part[run, 0], part[run, 1]
+        while at < len(union) and union[at, 1] <= start:
+            at += 1
+        also = at
+        while also < len(union) and union[also, 0] < stop:
+            low = max(start, union[also, 0])
+            high = min(stop, union[also, 1])
+            for pixel in range(low, high):
+                values[offsets[also] + pixel - union[also, 0]] = value
+            also += 1

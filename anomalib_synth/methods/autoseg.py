@@ -1,0 +1,92 @@
+"""AutoSeg."""
+
+from typing import Any, Self
+
+from ..labels import Interpolation
+from ..shapes import ByDimension, SplinePolygon, SplineSurface
+from ..synthesizer import Synthesizer
+from ..textures import ForeignPatch
+
+
+class AutoSeg(Synthesizer):
+    r"""Random closed spline polygons, filled with a mixture of the image and another one.
+
+    Vertex :math:`i` of :math:`n` lies at :math:`C + s\, r_i (\sin\varphi_i, \cos\varphi_i)`,
+    :math:`\varphi_i = 360 i / n + U(-10, 10)` degrees, :math:`r_i \sim U(0.1, 0.5)`, with one :math:`s` per axis drawn
+    from `size` times the shorter side; a periodic cubic spline joins them. Inside, :math:`(1 - \alpha) I + \alpha J`
+    with :math:`\alpha \sim U(0.05, 0.95)`; the label is :math:`\alpha` where the two images differ. In volumes the
+    polygon becomes a closed smooth surface (`shapes.SplineSurface`).
+
+    Parameters
+    ----------
+    count : int or pair of int
+        Number of anomalies; one large one as for tumours, several small ones as in multiple sclerosis.
+    vertices : int or pair of int
+        Number of vertices of each, at least 3.
+    size : float or pair of float
+        Diameter of the bounding circle before the radii shrink it, as a share of the image's shorter side.
+    factor : float or pair of float
+        The interpolation factor :math:`\alpha`.
+    order : {3, 1}
+        Cubic splines, or straight edges (in planes).
+    edge : float or pair of float
+        Standard deviation in pixels of a Gaussian that softens the edge; the paper trained with hard ones.
+    foreground, clip_to_foreground, channel_axis
+        As for `Synthesizer`. With `channel_axis=0` an image (k, H, W) is the paper's 2.5-D slab of k slices.
+
+    References
+    ----------
+    Meissen, Kaissis, Rueckert: AutoSeg - Steering the inductive biases for automatic pathology segmentation.
+    MICCAI 2021 challenges, arXiv:2201.09579.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> autoseg = AutoSeg(size=(0.1, 0.5))
+    >>> image, donor = np.zeros((64, 64), np.float32), np.ones((64, 64), np.float32)
+    >>> sample = autoseg(image, donor, rng=0)
+    >>> bool((sample.label[sample.mask] == np.float32(sample.recipe.texture["factor"])).all())
+    True
+    >>> again = autoseg.apply(image, donor, recipe=sample.recipe)
+    >>> again.image.tobytes() == sample.image.tobytes()
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        count: int | tuple[int, int] = 1,
+        vertices: int | tuple[int, int] = 10,
+        size: float | tuple[float, float] = (0.1, 0.5),
+        factor: float | tuple[float, float] = (0.05, 0.95),
+        order: int = 3,
+        edge: float | tuple[float, float] = 0.0,
+        foreground: Any = None,
+        clip_to_foreground: bool = False,
+        channel_axis: int | None = None,
+    ) -> None:
+        super().__init__(
+            ByDimension(SplinePolygon(vertices, size, order), SplineSurface(vertices, size)),
+            ForeignPatch(factor),
+            Interpolation(),
+            count=count,
+            foreground=foreground,
+            clip_to_foreground=clip_to_foreground,
+            edge=edge,
+            channel_axis=channel_axis,
+        )
+
+    @classmethod
+    def brain_mri(cls, **changes: Any) -> Self:
+        """The paper's sizes for brain MRI, 0.1 to 0.5; other arguments as for the class."""
+        return cls(**{"size": (0.1, 0.5), **changes})
+
+    @classmethod
+    def abdominal_ct(cls, **changes: Any) -> Self:
+        """The paper's sizes for abdominal CT, 0.2 to 0.6; other arguments as for the class."""
+        return cls(**{"size": (0.2, 0.6), **changes})
+
+    @classmethod
+    def chest_xray(cls, **changes: Any) -> Self:
+        """The paper's sizes for chest X-rays, 0.05 to 0.7; other arguments as for the class."""
+        return cls(**{"size": (0.05, 0.7), **changes})

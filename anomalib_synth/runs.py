@@ -1,0 +1,109 @@
+"""Floor 2: runs, the exchange format between shapes and everything below, and its algebra.
+
+Runs are an ``int64`` array of shape (n, 2): half-open intervals ``[start, stop)`` into the flattened C-ordered spatial
+grid, sorted, disjoint, and never crossing a row (the last axis). Every function here takes and returns such arrays.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import kernels
+
+__all__ = ["box", "count", "cube", "extrude", "from_mask", "select", "to_mask", "union"]
+
+Runs = NDArray[np.int64]
+Cube = tuple[int, int, int]
+
+
+def cube(grid: Sequence[int]) -> Cube:
+    """The grid as slices x rows x columns; a plane is one slice.
+
+    >>> cube((4, 5))
+    (1, 4, 5)
+    """
+    planes, rows, columns = (1, *grid)[-3:]
+    return planes, rows, columns
+
+
+def count(runs: Runs) -> int:
+    """How many pixels the runs cover.
+
+    >>> count(np.array([[2, 5], [7, 8]]))
+    4
+    """
+    return int((runs[:, 1] - runs[:, 0]).sum())
+
+
+def union(parts: Sequence[Runs], grid: Sequence[int]) -> Runs:
+    """The pixels that any of the parts covers.
+
+    >>> union([np.array([[1, 3], [6, 7]]), np.array([[2, 4]])], (2, 4)).tolist()
+    [[1, 4], [6, 7]]
+    """
+    together = np.concatenate(parts)
+    return kernels.merge(together[np.argsort(together[:, 0], kind="stable")], grid[-1])
+
+
+def select(runs: Runs, keep: NDArray[np.bool_]) -> Runs:
+    """The pixels whose flag is set; one flag per covered pixel, in order.
+
+    >>> select(np.array([[2, 5]]), np.array([True, False, True])).tolist()
+    [[2, 3], [4, 5]]
+    """
+    return kernels.select(runs, keep)
+
+
+def extrude(runs: Runs, first: int, last: int, grid: Sequence[int]) -> Runs:
+    """Repeat the runs of one plane over the slices first ... last - 1 of a three-dimensional grid.
+
+    >>> extrude(np.array([[0, 1]]), 1, 3, (3, 2, 2)).tolist()
+    [[4, 5], [8, 9]]
+    """
+    return kernels.extrude(runs, first, last, grid[-2] * grid[-1])
+
+
+def from_mask(mask: NDArray[np.bool_]) -> Runs:
+    """The set pixels of a bool array.
+
+    >>> from_mask(np.array([[True, True], [True, False]])).tolist()
+    [[0, 2], [2, 3]]
+    """
+    return kernels.spans_of_mask(np.ascontiguousarray(mask).reshape(-1, mask.shape[-1]))
+
+
+def to_mask(runs: Runs, grid: Sequence[int]) -> NDArray[np.bool_]:
+    """A bool array of the grid's shape, set where the runs cover it.
+
+    >>> to_mask(np.array([[0, 2], [2, 3]]), (2, 2)).astype(int).tolist()
+    [[1, 1], [1, 0]]
+    """
+    return paint(runs, grid, True, np.bool_)
+
+
+def paint(runs: Runs, grid: Sequence[int], value: Any, dtype: Any) -> NDArray[Any]:
+    """An array of zeros with one value at the covered pixels. Untouched pages of it cost nothing."""
+    picture = np.zeros(math.prod(grid), dtype)
+    kernels.fill(picture, runs, value)
+    return picture.reshape(tuple(grid))
+
+
+def box(runs: Runs, grid: Sequence[int]) -> tuple[Cube, Cube]:
+    """The smallest box around at least one run: first index, and one past the last, of slices, rows and columns.
+
+    >>> box(np.array([[1, 3], [6, 7]]), (2, 4))
+    ((0, 0, 1), (1, 2, 3))
+    """
+    _, rows, columns = cube(grid)
+    lines = runs[:, 0] // columns
+    y = lines % rows
+    x = runs[:, 0] - lines * columns
+    ends = x + runs[:, 1] - runs[:, 0]
+    plane = rows * columns
+    return (
+        (int(runs[0, 0]) // plane, int(y.min()), int(x.min())),
+        ((int(runs[-1, 1]) - 1) // plane + 1, int(y.max()) + 1, int(ends.max())),
+    )

@@ -1,0 +1,48 @@
+"""Balls: the regions of the MOOD corruptions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import checks, draws, kernels
+from ..region import padded
+from ..runs import Runs, cube
+from .protocol import Range
+
+
+@dataclass(frozen=True)
+class Ball:
+    r"""All pixels with :math:`|x - C| \le R`, :math:`R \sim U_{int}[lo\, d, hi\, d)`: a disc in planes.
+
+    Parameters
+    ----------
+    radius : float or pair of float
+        As a share of the image's shorter side :math:`d`, in (0, 0.5].
+
+    Examples
+    --------
+    >>> Ball(0.2).runs({"center": [1, 1], "radius": 1}, (3, 3)).tolist()
+    [[1, 2], [3, 6], [7, 8]]
+    """
+
+    radius: Range = (0.05, 0.13)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "radius", checks.span("radius", self.radius, 0, 0.5, above_low=True))
+
+    def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
+        """Draw the radius, in pixels."""
+        shorter = min(grid)
+        checks.room("radius", self.radius, shorter, 0.5)  # type: ignore[arg-type]
+        return {"center": list(center), "radius": draws.voxels(rng, self.radius, shorter)}  # type: ignore[arg-type]
+
+    def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
+        """Runs of the ball."""
+        center = np.array(padded(parameters["center"], 0), np.float64)
+        return kernels.quadric_runs(center, np.ones(3), float(parameters["radius"]) ** 2, cube(grid))
+
+    def extent(self, parameters: Mapping[str, Any]) -> float:
+        """The radius."""
+        return float(parameters["radius"])

@@ -1,0 +1,247 @@
+"""Floor 4: a shape, a texture and a label make a synthesizer; it draws a recipe and applies it."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import checks, draws, placement, runs
+from .edges import soften
+from .labels import Label
+from .pixels import Pixels
+from .recipe import Recipe
+from .region import Part, Region
+from .shapes import Shape
+from .textures import Texture
+
+__all__ = ["Sample", "Synthesizer"]
+
+
+class Sample(NamedTuple):
+    """One synthetic anomaly.
+
+    Attributes
+    ----------
+    image : ndarray
+        The image with its anomaly: same shape and dtype; bit-identical to the input outside `mask`.
+    mask : ndarray of bool
+        Every pixel that the shape covers, of the spatial shape.
+    label : ndarray of float32
+        What the network is told, of the spatial shape; zero outside `mask`.
+    recipe : Recipe
+        Every random choice, to make the same sample again.
+    """
+
+    image: NDArray[Any]
+    mask: NDArray[np.bool_]
+    label: NDArray[np.float32]
+    recipe: Recipe
+
+
+class _Drawn(NamedTuple):
+    recipe: Recipe
+    region: Region
+    weights: NDArray[np.float32] | None
+
+
+class Synthesizer:
+    """Any shape with any texture and any label, in planes and volumes.
+
+    Parameters
+    ----------
+    shape : Shape
+        Where the anomaly is; see `anomalib_synth.shapes`.
+    texture : Texture
+        What is put there; see `anomalib_synth.textures`.
+    label : Label
+        What the network is told; see `anomalib_synth.labels`.
+    count : int or pair of int
+        Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
+    foreground : None, float, "auto" or ndarray of bool
+        Where centres lie: anywhere in the central 80 % of every axis; on pixels above a number; above Otsu's threshold;
+        on the set pixels. With several channels the middle one decides.
+    clip_to_foreground : bool
+        Keep the anomaly within the foreground.
+    central : float, optional
+        Share of every axis from which centres are drawn, in (0, 1]; 0.8 without a foreground and 1 with one if None.
+    edge : float or pair of float
+        Standard deviation in pixels of the Gaussian that softens the edge; 0 keeps it hard.
+    channel_axis : {None, 0, -1}
+        The axis of the image that holds channels, which share the shape.
+
+    Examples
+    --------
+    Bright ellipses with a binary label:
+
+    >>> import numpy as np
+    >>> from anomalib_synth import Synthesizer, labels, shapes, textures
+    >>> bright = Synthesizer(shapes.Ellipse(0.4), textures.UniformAddition(intensity_range=(0, 1)), labels.Binary())
+    >>> sample = bright(np.zeros((32, 32), np.float32), rng=1)
+    >>> sample.mask.shape, bool((sample.label == sample.mask).all())
+    ((32, 32), True)
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        texture: Texture,
+        label: Label,
+        *,
+        count: int | tuple[int, int] = 1,
+        foreground: Any = None,
+        clip_to_foreground: bool = False,
+        central: float | None = None,
+        edge: float | tuple[float, float] = 0.0,
+        channel_axis: int | None = None,
+    ) -> None:
+        self.shape: Shape = checks.part("shape", shape, ("draw", "runs", "extent"))
+        self.texture: Texture = checks.part("texture", texture, ("draw", "apply"))
+        self.label: Label = checks.part("label", label, ("values",))
+        self.count = checks.whole_span("count", count, 1, 10_000)
+        self.foreground = checks.foreground(foreground)
+        self.clip_to_foreground = checks.flag("clip_to_foreground", clip_to_foreground)
+        self.central = None if central is None else checks.span("central", central, 0, 1, above_low=True)[0]
+        self.edge = checks.span("edge", edge, 0, 100)
+        self.channel_axis = checks.channel_axis(channel_axis)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.shape!r}, {self.texture!r}, {self.label!r}, count={self.count})"
+
+    def __call__(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Draw an anomaly and put it into the image.
+
+        Parameters
+        ----------
+        image : ndarray, (H, W) or (D, H, W), with one more axis if `channel_axis` is set
+            Bool, integers or floats, of any strides; only read.
+        donor : ndarray, optional
+            A second image of the same shape; only read. Required where the texture takes its pixels from one.
+        rng : int, Generator, SeedSequence or None
+            As `numpy.random.default_rng` takes it.
+        foreground : ndarray of bool, optional
+            The foreground of this image, of its spatial shape, instead of the constructor's rule.
+        out : ndarray, optional
+            Write into this array, which may be `image` itself, and touch only the anomaly's pixels.
+
+        Returns
+        -------
+        Sample
+
+        Raises
+        ------
+        TypeError, ValueError
+            When an argument breaks its rule, before anything is written; the message names argument, rule and value.
+        """
+        pixels, other = self._look(image, donor, foreground, out)
+        drawn = self._draw(pixels, checks.generator(rng), self._where(foreground))
+        return self._render(pixels, other, drawn, out)
+
+    def draw(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+    ) -> Recipe:
+        """Make every random choice; see `__call__` for the arguments."""
+        pixels, _ = self._look(image, donor, foreground, None)
+        return self._draw(pixels, checks.generator(rng), self._where(foreground)).recipe
+
+    def apply(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        recipe: Recipe,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Make the sample of a recipe: the same bytes, whenever and wherever; see `__call__` for the arguments."""
+        pixels, other = self._look(image, donor, foreground, out)
+        checks.recipe(recipe, Recipe, type(self).__name__, pixels.grid)
+        given = self._where(foreground)
+        where = given if isinstance(given, np.ndarray) else recipe.foreground
+        checks.recipe_foreground(where)
+        region, weights = self._region(recipe.shapes, recipe.edge, placement.resolve(where, pixels))
+        if region.size == 0:
+            checks.no_region(type(self).__name__, 1)
+        return self._render(pixels, other, _Drawn(recipe, region, weights), out)
+
+    def _where(self, foreground: NDArray[np.bool_] | None) -> Any:
+        return self.foreground if foreground is None else foreground
+
+    def _look(self, image: Any, donor: Any, foreground: Any, out: Any) -> tuple[Pixels, Pixels | None]:
+        pixels = Pixels(checks.image("image", image, self.channel_axis), self.channel_axis)
+        other = None
+        if self.texture.needs_donor:
+            other = Pixels(checks.donor(donor, image, self.channel_axis), self.channel_axis)
+        if foreground is not None:
+            checks.given_foreground(foreground, pixels.grid)
+        if out is not None:
+            inputs = [a for a in (donor, foreground) if isinstance(a, np.ndarray)]
+            checks.out(out, image, inputs)
+        return pixels, other
+
+    def _draw(self, pixels: Pixels, rng: np.random.Generator, where: Any) -> _Drawn:
+        foreground = placement.resolve(where, pixels)
+        central = self.central or (0.8 if foreground.threshold is None else 1.0)
+        count = draws.whole(rng, self.count)
+        edge = draws.uniform(rng, self.edge)
+        for _ in range(placement.TRIES):
+            centers = (placement.center(rng, foreground, central) for _ in range(count))
+            shapes = tuple(self.shape.draw(rng, center, pixels.grid) for center in centers)
+            region, weights = self._region(shapes, edge, foreground)
+            texture = self.texture.draw(rng, pixels, region) if region.size else None
+            if texture is not None:
+                break
+        else:
+            checks.no_region(type(self).__name__, placement.TRIES)
+        kind = "given" if isinstance(where, np.ndarray) else foreground.threshold
+        recipe = Recipe(type(self).__name__, pixels.grid, shapes, texture, edge, kind)
+        return _Drawn(recipe, region, weights)
+
+    def _region(
+        self, shapes: tuple[dict[str, Any], ...], edge: float, foreground: placement.Foreground
+    ) -> tuple[Region, NDArray[np.float32] | None]:
+        grid = foreground.grid
+        parts = [Part(s["center"], self.shape.extent(s), self.shape.runs(s, grid)) for s in shapes]
+        covered = parts[0].runs if len(parts) == 1 else runs.union([part.runs for part in parts], grid)
+        hard = foreground.clip(covered) if self.clip_to_foreground else covered
+        if edge == 0 or len(hard) == 0:
+            return Region(hard, grid, parts), None
+        soft, weights = soften(hard, edge, grid)
+        if self.clip_to_foreground and foreground.threshold is not None:
+            inside = foreground.flags(soft)
+            soft, weights = runs.select(soft, inside), weights[inside]
+        return Region(soft, grid, parts), weights
+
+    def _render(self, pixels: Pixels, donor: Pixels | None, drawn: _Drawn, out: NDArray[Any] | None) -> Sample:
+        recipe, region, weights = drawn
+        before = pixels.read(region.runs, region.size)
+        patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
+        values = patch.values if weights is None else before + weights * (patch.values - before)
+        label = self.label.values(patch, weights)
+        covered = region.runs
+        if before.dtype.kind == "f" and pixels.array.dtype.kind == "f":
+            finite = np.isfinite(values).all(axis=0) & np.isfinite(before).all(axis=0)
+            if not finite.all():
+                covered = runs.select(covered, finite)
+                values, label = values[:, finite], label[finite]
+        if len(covered) == 0:
+            checks.nothing_finite()
+        image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
+        target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
+        target.write(covered, values)
+        mask = runs.paint(covered, recipe.grid, True, np.bool_)
+        labels = np.zeros(recipe.grid, np.float32)
+        Pixels(labels, None).write(covered, label[np.newaxis])
+        return Sample(image, mask, labels, recipe)

@@ -1,0 +1,25 @@
+"""Floor 3: what is put there. A texture draws parameters and turns the covered pixels into new ones."""
+
+from .addition import UniformAddition
+from .blur import LocalBlur
+from .foreign import ForeignPatch
+from .noise import NoiseAddition
+from .protocol import Patch, Texture
+from .radial import SinkDeformation, SourceDeformation
+from .reflection import Reflection
+from .shift import UniformShift
+from .shuffle import SliceShuffle
+
+__all__ = [
+    "ForeignPatch",
+    "LocalBlur",
+    "NoiseAddition",
+    "Patch",
+    "Reflection",
+    "SinkDeformation",
+    "SliceShuffle",
+    "SourceDeformation",
+    "Texture",
+    "UniformAddition",
+    "UniformShift",
+]

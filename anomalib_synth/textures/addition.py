@@ -1,0 +1,59 @@
+"""Uniform addition: one shift of intensity for the whole region."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws
+from ..pixels import Pixels
+from ..region import Region
+from .protocol import Patch, replaced
+
+
+@dataclass(frozen=True)
+class UniformAddition:
+    r"""Add :math:`s\, U(0.2, 0.3)\, (max I - min I)`, one value for the region, :math:`s = \pm 1` (Tan et al. 2020).
+
+    Parameters
+    ----------
+    amount : float or pair of float
+        Share of the intensity range that is added or taken away.
+    intensity_range : pair of float, optional
+        (low, high); least and greatest finite value of the image when None, which reads all of it.
+    clip : bool
+        Keep the result within the intensity range, as published.
+    """
+
+    amount: float | tuple[float, float] = (0.2, 0.3)
+    intensity_range: tuple[float, float] | None = None
+    clip: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", checks.span("amount", self.amount, 0, 1, above_low=True))
+        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+        object.__setattr__(self, "clip", checks.flag("clip", self.clip))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw sign and amount; the recipe holds the shift in units of intensity."""
+        low, high = self.intensity_range or checks.contrast(image.range())
+        offset = draws.sign(rng) * draws.uniform(rng, self.amount) * (high - low)  # type: ignore[arg-type]
+        return {"offset": offset, "clip": [low, high] if self.clip else None}
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Add."""
+        return replaced(before, clipped(before + parameters["offset"], parameters["clip"]))
+
+
+def clipped(values: NDArray[Any], limits: tuple[float, float] | None) -> NDArray[Any]:
+    """Values kept within limits, where there are any."""
+    return values if limits is None else np.clip(values, limits[0], limits[1], out=values)

@@ -1,0 +1,50 @@
+"""Foreign patch interpolation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws
+from ..pixels import Pixels
+from ..region import Region
+from .protocol import Patch
+
+
+@dataclass(frozen=True)
+class ForeignPatch:
+    r"""Mix in the pixels of another image: :math:`(1 - \alpha) I + \alpha J` (Tan et al. 2020).
+
+    Parameters
+    ----------
+    factor : float or pair of float
+        The interpolation factor :math:`\alpha`, in [0, 1]; one draw for a sample.
+    """
+
+    factor: float | tuple[float, float] = (0.05, 0.95)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
+
+    @property
+    def needs_donor(self) -> bool:
+        """A foreign patch comes from another image."""
+        return True
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw the factor."""
+        return {"factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Interpolate."""
+        assert donor is not None
+        foreign = donor.read(region.runs, region.size, image.compute)
+        differs = foreign[0] != before[0] if len(before) == 1 else (foreign != before).any(axis=0)
+        factor = parameters["factor"]
+        foreign *= factor
+        foreign += (1.0 - factor) * before
+        return Patch(foreign, factor, differs)

@@ -1,0 +1,36 @@
+"""Textures that show the image as it is elsewhere: one table per axis says where."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..pixels import Pixels
+from ..region import Region
+from .protocol import Patch, replaced
+
+Tables = list[NDArray[np.int64]]
+
+
+class Mapped(ABC):
+    """The pixel at (z, y, x) becomes the one at (tables[0][z], tables[1][y], tables[2][x])."""
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    @abstractmethod
+    def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
+        """Source indices for the slices, rows and columns of the region's box, made from the identity."""
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Look up."""
+        low, high = region.box
+        identity = [np.arange(a, b) for a, b in zip(low, high, strict=True)]
+        tables = self.tables(identity, region, parameters)
+        return replaced(before, image.read_mapped(region.runs, region.size, low, tables))
