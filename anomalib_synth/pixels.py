@@ -21,20 +21,24 @@ _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
 class Pixels:
     """A view of an image; see the module's docstring."""
 
-    __slots__ = ("_bits", "array", "compute", "grid", "shape", "view")
+    __slots__ = ("_bits", "array", "compute", "grid", "view")
 
     def __init__(self, array: NDArray[Any], channel_axis: int | None) -> None:
         self.array = array
-        view = np.asarray(array)
-        if channel_axis is None:
-            view = view[np.newaxis]
-        elif channel_axis == -1:
-            view = view.transpose(view.ndim - 1, *range(view.ndim - 1))
-        self.grid: tuple[int, ...] = view.shape[1:]
-        self.view: NDArray[Any] = view[:, np.newaxis] if view.ndim == 3 else view
-        self.shape: Cube = cube(self.grid)
-        self.compute = _precision(view.dtype)
-        self._bits = self.view.view(_BITS[view.dtype.itemsize])
+        if channel_axis == -1:
+            array = np.moveaxis(array, -1, 0)
+        planar = array.ndim == (2 if channel_axis is None else 3)
+        lead = np.newaxis if channel_axis is None else slice(None)
+        self.view: NDArray[Any] = array[lead, np.newaxis] if planar else array[lead]
+        self.grid: tuple[int, ...] = self.view.shape[2 if planar else 1 :]
+        size = array.dtype.itemsize
+        self.compute = _DOUBLE if size == 8 or (size == 4 and array.dtype.kind != "f") else _SINGLE
+        self._bits = self.view.view(_BITS[size], np.ndarray)
+
+    @property
+    def shape(self) -> Cube:
+        """The grid as slices x rows x columns."""
+        return cube(self.grid)
 
     @property
     def channels(self) -> int:
@@ -81,12 +85,6 @@ class Pixels:
     def _numbers(self, raw: NDArray[Any], compute: np.dtype[Any] | None) -> NDArray[Any]:
         numbers: NDArray[Any] = raw.view(self.view.dtype)
         return numbers.astype(compute or self.compute, copy=False)
-
-
-def _precision(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Single where it holds every value exactly that the dtype can, or the pixels are no better; else double."""
-    wide = dtype.itemsize == 8 or (dtype.itemsize == 4 and dtype.kind in "iu")
-    return _DOUBLE if wide else _SINGLE
 
 
 def quantized(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -6,6 +6,7 @@ is the same distribution.
 """
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,8 +53,11 @@ def resolve(foreground: Any, pixels: Pixels) -> Foreground:
     if isinstance(foreground, np.ndarray):
         mask = checks.given_foreground(foreground, pixels.grid)
         return Foreground(mask.reshape(pixels.shape), 0.0, pixels.compute, pixels.grid)
-    threshold = otsu(pixels) if foreground == "auto" else foreground
-    return Foreground(pixels.middle, threshold, pixels.compute, pixels.grid)
+    if foreground is None:
+        return Foreground(pixels.middle, None, pixels.compute, pixels.grid)
+    threshold = otsu(pixels) if isinstance(foreground, str) else foreground
+    # In the precision of the pixels, so that looking up one pixel and comparing many agree.
+    return Foreground(pixels.middle, float(pixels.compute.type(threshold)), pixels.compute, pixels.grid)
 
 
 def otsu(pixels: Pixels) -> float:
@@ -66,22 +70,26 @@ def otsu(pixels: Pixels) -> float:
     return float(threshold_otsu(values))  # type: ignore[no-untyped-call]
 
 
-def center(rng: np.random.Generator, foreground: Foreground, central: float) -> list[int]:
-    r"""A foreground pixel of the central part of every axis, each with equal chance.
+@lru_cache(maxsize=64)
+def central_part(grid: tuple[int, ...], central: float) -> tuple[tuple[int, int], ...]:
+    """First index and number of the indices i of n with ``|i - (n - 1) / 2| <= central n / 2``, for every axis."""
+    firsts = [math.ceil(max(0.0, (side - 1 - central * side) / 2)) for side in grid]
+    return tuple((first, side - 2 * first) for first, side in zip(firsts, grid, strict=True))
 
-    `central` is the share of each axis from which centres come: an index i of n qualifies where
-    ``|i - (n - 1) / 2| <= central n / 2``.
-    """
-    grid = foreground.grid
-    margins = [math.ceil(max(0.0, (side - 1 - central * side) / 2)) for side in grid]
-    plane = foreground.plane if len(grid) == 3 else foreground.plane[0]
-    number = foreground.compute.type
+
+def center(rng: np.random.Generator, foreground: Foreground, central: float) -> list[int]:
+    """A foreground pixel of the central part of every axis, each with equal chance."""
+    part = central_part(foreground.grid, central)
+    plane = foreground.plane if len(part) == 3 else foreground.plane[0]
+    threshold = foreground.threshold
     for _ in range(TRIES):
-        index = tuple(m + int((side - 2 * m) * rng.random()) for m, side in zip(margins, grid, strict=True))
-        if foreground.covers(number(plane[index])):
-            return list(index)
-    middle = plane[tuple(slice(m, side - m) for m, side in zip(margins, grid, strict=True))]
+        index = [first + int(extent * rng.random()) for first, extent in part]
+        value = plane.item(*index)
+        if math.isfinite(value) and (threshold is None or value > threshold):
+            return index
+    middle = plane[tuple(slice(first, first + extent) for first, extent in part)]
     hits = np.argwhere(foreground.covers(middle.astype(foreground.compute)))
     if len(hits) == 0:
         checks.no_foreground()
-    return [int(m + i) for m, i in zip(margins, hits[int(len(hits) * rng.random())], strict=True)]
+    chosen = hits[int(len(hits) * rng.random())].tolist()
+    return [first + at for (first, _), at in zip(part, chosen, strict=True)]

@@ -25,8 +25,7 @@ def cube(grid: Sequence[int]) -> Cube:
     >>> cube((4, 5))
     (1, 4, 5)
     """
-    planes, rows, columns = (1, *grid)[-3:]
-    return planes, rows, columns
+    return (1, grid[0], grid[1]) if len(grid) == 2 else (grid[0], grid[1], grid[2])
 
 
 def count(runs: Runs) -> int:
@@ -35,7 +34,7 @@ def count(runs: Runs) -> int:
     >>> count(np.array([[2, 5], [7, 8]]))
     4
     """
-    return int((runs[:, 1] - runs[:, 0]).sum())
+    return kernels.count(runs)
 
 
 def union(parts: Sequence[Runs], grid: Sequence[int]) -> Runs:
@@ -88,6 +87,13 @@ def paint(runs: Runs, grid: Sequence[int], value: Any, dtype: Any) -> NDArray[An
     """An array of zeros with one value at the covered pixels. Untouched pages of it cost nothing."""
     picture = np.zeros(math.prod(grid), dtype)
     kernels.fill(picture, runs, value)
+    return picture.reshape(tuple(grid))
+
+
+def place(runs: Runs, grid: Sequence[int], values: NDArray[Any]) -> NDArray[Any]:
+    """An array of zeros with one value for each covered pixel. Untouched pages of it cost nothing."""
+    picture = np.zeros(math.prod(grid), values.dtype)
+    kernels.place(picture, runs, values)
     return picture.reshape(tuple(grid))
 
 

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, draws, placement, runs
+from . import checks, draws, kernels, placement, runs
 from .edges import soften
 from .labels import Label
+from .memory import recycle_freed_blocks
 from .pixels import Pixels
 from .recipe import Recipe
 from .region import Part, Region
@@ -15,6 +16,8 @@ from .shapes import Shape
 from .textures import Texture
 
 __all__ = ["Sample", "Synthesizer"]
+
+recycle_freed_blocks()
 
 
 class Sample(NamedTuple):
@@ -231,17 +234,15 @@ class Synthesizer:
         values = patch.values if weights is None else before + weights * (patch.values - before)
         label = self.label.values(patch, weights)
         covered = region.runs
-        if before.dtype.kind == "f" and pixels.array.dtype.kind == "f":
+        if not kernels.all_finite(before, values):
             finite = np.isfinite(values).all(axis=0) & np.isfinite(before).all(axis=0)
-            if not finite.all():
-                covered = runs.select(covered, finite)
-                values, label = values[:, finite], label[finite]
+            covered = runs.select(covered, finite)
+            values, label = values[:, finite], label[finite]
         if len(covered) == 0:
             checks.nothing_finite()
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
         target.write(covered, values)
         mask = runs.paint(covered, recipe.grid, True, np.bool_)
-        labels = np.zeros(recipe.grid, np.float32)
-        Pixels(labels, None).write(covered, label[np.newaxis])
+        labels = runs.place(covered, recipe.grid, label)
         return Sample(image, mask, labels, recipe)

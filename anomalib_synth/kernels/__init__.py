@@ -11,28 +11,33 @@ from anomalib_synth import checks
 
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
-    from .moves import fill, gather, gather_mapped, scatter
+    from .mixing import all_finite, interpolate
+    from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
     from .polygon import fill_polygon, spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, sort, tally
-    from .spans import extrude, localize, merge, paint, select, spans_of_mask
+    from .spans import count, extrude, localize, merge, paint, select, spans_of_mask
     from .surface import surface_runs
 
 _HOME = {
+    "all_finite": "mixing",
     "average_precision": "ranking",
     "box_runs": "quadrics",
     "convolve_columns": "blur",
     "convolve_rows": "blur",
+    "count": "spans",
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
     "gather": "moves",
     "gather_mapped": "moves",
+    "interpolate": "mixing",
     "localize": "spans",
     "merge": "spans",
     "paint": "spans",
+    "place": "moves",
     "quadric_runs": "quadrics",
     "sample_radial": "radial",
     "scatter": "moves",

@@ -20,13 +20,12 @@ def gather(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -
         at = 0
         for run in range(len(runs)):
             start = runs[run, 0]
+            length = runs[run, 1] - start
             line = start // columns
             z = line // rows
-            y = line - z * rows
             first = start - line * columns
-            for x in range(first, first + runs[run, 1] - start):
-                values[channel, at] = image[channel, z, y, x]
-                at += 1
+            values[channel, at : at + length] = image[channel, z, line - z * rows, first : first + length]
+            at += length
 
 
 @kernel
@@ -37,21 +36,29 @@ def scatter(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) 
         at = 0
         for run in range(len(runs)):
             start = runs[run, 0]
+            length = runs[run, 1] - start
             line = start // columns
             z = line // rows
-            y = line - z * rows
             first = start - line * columns
-            for x in range(first, first + runs[run, 1] - start):
-                image[channel, z, y, x] = values[channel, at]
-                at += 1
+            image[channel, z, line - z * rows, first : first + length] = values[channel, at : at + length]
+            at += length
 
 
 @kernel
 def fill(flat: NDArray[Any], runs: NDArray[np.int64], value: Any) -> None:
     """Set the covered pixels of a flattened contiguous image to one value."""
     for run in range(len(runs)):
-        for at in range(runs[run, 0], runs[run, 1]):
-            flat[at] = value
+        flat[runs[run, 0] : runs[run, 1]] = value
+
+
+@kernel
+def place(flat: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -> None:
+    """Write one value per covered pixel into a flattened contiguous image."""
+    at = 0
+    for run in range(len(runs)):
+        length = runs[run, 1] - runs[run, 0]
+        flat[runs[run, 0] : runs[run, 1]] = values[at : at + length]
+        at += length
 
 
 @kernel

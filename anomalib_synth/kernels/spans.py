@@ -7,19 +7,28 @@ from .jit import kernel
 
 
 @kernel
+def count(runs: NDArray[np.int64]) -> int:
+    """How many pixels the runs cover."""
+    total = 0
+    for run in range(len(runs)):
+        total += runs[run, 1] - runs[run, 0]
+    return total
+
+
+@kernel
 def merge(runs: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
     """Unite runs that are sorted by start but may overlap or touch. Runs of two rows are never joined."""
     merged = np.empty_like(runs)
-    count = 0
+    size = 0
     for run in range(len(runs)):
         start, stop = runs[run, 0], runs[run, 1]
-        if count and start <= merged[count - 1, 1] and start // columns == merged[count - 1, 0] // columns:
-            merged[count - 1, 1] = max(stop, merged[count - 1, 1])
+        if size and start <= merged[size - 1, 1] and start // columns == merged[size - 1, 0] // columns:
+            merged[size - 1, 1] = max(stop, merged[size - 1, 1])
         else:
-            merged[count, 0] = start
-            merged[count, 1] = stop
-            count += 1
-    return merged[:count].copy()
+            merged[size, 0] = start
+            merged[size, 1] = stop
+            size += 1
+    return merged[:size].copy()
 
 
 @kernel

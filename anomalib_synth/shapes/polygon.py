@@ -12,6 +12,7 @@ from ..runs import Runs
 from .protocol import Range
 
 LEAST_RADIUS, MOST_RADIUS = 0.1, 0.5
+_RADII = MOST_RADIUS - LEAST_RADIUS
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ class SplinePolygon:
         checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
         count = draws.whole(rng, self.vertices)  # type: ignore[arg-type]
         sides = [max(1.0, draws.uniform(rng, self.size) * shorter) for _ in grid]  # type: ignore[arg-type]
-        numbers = rng.random(2 * count)
-        jitter = min(10.0, 100.0 / count)
+        numbers = rng.random(2 * count).tolist()
+        spacing, jitter = 360.0 / count, min(10.0, 100.0 / count)
         parameters = {
             "center": list(center),
             "size": sides,
-            "angles": (np.arange(count) * (360.0 / count) + jitter * (2.0 * numbers[:count] - 1.0)).tolist(),
-            "radii": (LEAST_RADIUS + (MOST_RADIUS - LEAST_RADIUS) * numbers[count:]).tolist(),
+            "angles": [spacing * i + jitter * (2.0 * u - 1.0) for i, u in enumerate(numbers[:count])],
+            "radii": [LEAST_RADIUS + _RADII * u for u in numbers[count:]],
         }
         if len(grid) == 3:
             parameters["half_depth"] = sides[0] * draws.uniform(rng, (LEAST_RADIUS, MOST_RADIUS))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws
+from .. import checks, draws, kernels
 from ..pixels import Pixels
 from ..region import Region
 from .protocol import Patch
@@ -43,8 +43,6 @@ class ForeignPatch:
         """Interpolate."""
         assert donor is not None
         foreign = donor.read(region.runs, region.size, image.compute)
-        differs = foreign[0] != before[0] if len(before) == 1 else (foreign != before).any(axis=0)
-        factor = parameters["factor"]
-        foreign *= factor
-        foreign += (1.0 - factor) * before
-        return Patch(foreign, factor, differs)
+        differs = np.empty(region.size, np.bool_)
+        kernels.interpolate(before, foreign, parameters["factor"], differs)
+        return Patch(foreign, parameters["factor"], differs)

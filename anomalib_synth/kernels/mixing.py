@@ -1,0 +1,31 @@
+"""Arithmetic on compact lists of pixels, channels x covered pixels."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+
+@kernel
+def interpolate(before: NDArray[Any], foreign: NDArray[Any], factor: float, differs: NDArray[np.bool_]) -> None:
+    """Replace `foreign` by (1 - factor) before + factor foreign, and note where the two differed in any channel."""
+    weight = foreign.dtype.type(factor)
+    rest = foreign.dtype.type(1.0 - factor)
+    for channel in range(len(before)):
+        for at in range(len(differs)):
+            mine, other = before[channel, at], foreign[channel, at]
+            differs[at] = mine != other or (channel > 0 and differs[at])
+            foreign[channel, at] = rest * mine + weight * other
+
+
+@kernel
+def all_finite(before: NDArray[Any], values: NDArray[Any]) -> bool:
+    """Whether nothing in two lists is NaN or infinite."""
+    for channel in range(len(values)):
+        for at in range(values.shape[1]):
+            if not (math.isfinite(before[channel, at]) and math.isfinite(values[channel, at])):
+                return False
+    return True
