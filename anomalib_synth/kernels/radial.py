@@ -1,12 +1,17 @@
 """Deformations along the radii of a centre."""
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+
+
+@kernel
+def mix(low: float, high: float, part: float) -> float:
+    """Linear interpolation, in double precision."""
+    return (1.0 - part) * low + part * high
 
 
 @kernel
@@ -27,10 +32,8 @@ def sample_radial(
     Linear interpolation, positions clamped to the grid. `box` holds the part of the image, channels x slices x rows x
     columns from `origin`, that contains all the positions; `owner` names each covered pixel's centre and radius.
     """
-    low = np.empty(3, np.int64)
-    high = np.empty(3, np.int64)
-    part = np.empty(3, np.float64)
-    position = np.empty(3, np.float64)
+    rows, columns = box.shape[2:]
+    flat = box.reshape(len(box), -1)
     at = 0
     for run in range(len(runs)):
         line = runs[run, 0] // grid[2]
@@ -38,32 +41,35 @@ def sample_radial(
         y = line - z * grid[1]
         first = runs[run, 0] - line * grid[2]
         for x in range(first, first + runs[run, 1] - runs[run, 0]):
-            center = centers[owner[at]]
-            radius = radii[owner[at]]
-            position[0] = z - center[0]
-            position[1] = y - center[1]
-            position[2] = x - center[2]
-            squared = position[0] ** 2 + position[1] ** 2 + position[2] ** 2
-            factor = constant + quadratic * min(squared / (radius * radius), 1.0)
-            for axis in range(3):
-                there = min(max(center[axis] + position[axis] * factor, 0.0), grid[axis] - 1.0)
-                below = math.floor(there)
-                part[axis] = there - below
-                low[axis] = int(below) - origin[axis]
-                # A neighbour of weight zero is not read: it may be NaN, or outside the box.
-                high[axis] = low[axis] + (1 if part[axis] > 0 else 0)
-            for channel in range(len(box)):
-                total = 0.0
-                for dz in range(2):
-                    plane = box[channel, high[0] if dz else low[0]]
-                    weight_z = part[0] if dz else 1 - part[0]
-                    if weight_z == 0:
-                        continue
-                    for dy in range(2):
-                        row = plane[high[1] if dy else low[1]]
-                        weight_y = weight_z * (part[1] if dy else 1 - part[1])
-                        if weight_y == 0:
-                            continue
-                        total += weight_y * ((1 - part[2]) * row[low[2]] + part[2] * row[high[2]])
-                values[channel, at] = total
+            part = owner[at]
+            dz = z - centers[part, 0]
+            dy = y - centers[part, 1]
+            dx = x - centers[part, 2]
+            squared = (dz * dz + dy * dy + dx * dx) / (radii[part] * radii[part])
+            factor = constant + quadratic * min(squared, 1.0)
+            there_z = min(max(centers[part, 0] + dz * factor, 0.0), grid[0] - 1.0)
+            there_y = min(max(centers[part, 1] + dy * factor, 0.0), grid[1] - 1.0)
+            there_x = min(max(centers[part, 2] + dx * factor, 0.0), grid[2] - 1.0)
+            part_z = there_z - int(there_z)
+            part_y = there_y - int(there_y)
+            part_x = there_x - int(there_x)
+            corner = (int(there_z) - origin[0]) * rows + int(there_y) - origin[1]
+            corner = corner * columns + int(there_x) - origin[2]
+            # A neighbour of weight zero is not read: it may be NaN, or outside the box.
+            step_z = rows * columns if part_z > 0 else 0
+            step_y = columns if part_y > 0 else 0
+            step_x = 1 if part_x > 0 else 0
+            for channel in range(len(flat)):
+                here = flat[channel]
+                near = mix(
+                    mix(here[corner], here[corner + step_x], part_x),
+                    mix(here[corner + step_y], here[corner + step_y + step_x], part_x),
+                    part_y,
+                )
+                far = mix(
+                    mix(here[corner + step_z], here[corner + step_z + step_x], part_x),
+                    mix(here[corner + step_z + step_y], here[corner + step_z + step_y + step_x], part_x),
+                    part_y,
+                )
+                values[channel, at] = mix(near, far, part_z)
             at += 1

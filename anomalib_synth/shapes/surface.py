@@ -24,9 +24,10 @@ class SplineSurface:
     The three-dimensional form of `SplinePolygon`: `vertices` directions :math:`d_i`, spread evenly over the sphere
     (a Fibonacci lattice) with a jitter of 10/36 of their spacing, and radii :math:`r_i \sim U(0.1, 0.5)`. Between them
 
-    .. math:: r(u) = \bar r + \sum_i w_i \exp(\kappa (u \cdot d_i - 1)), \qquad r(d_i) = r_i,
+    .. math:: r(u) = \bar r + \sum_i w_i \left(\frac{1 + u \cdot d_i}{2}\right)^p, \qquad r(d_i) = r_i,
 
-    the smooth radial-basis interpolant on the sphere with :math:`\kappa = n / 4`, limited to [0.05, 0.5]. A voxel at
+    the smooth radial-basis interpolant on the sphere whose :math:`p` is the least power of two of at least 4 and
+    :math:`0.6 n`, limited to [0.05, 0.5]. A voxel at
     :math:`x` is covered when :math:`q = (x - C) / s` has :math:`|q| \le r(q / |q|)`, with one size :math:`s` per axis.
     In a plane it is a `SplinePolygon`.
 
@@ -78,9 +79,9 @@ class SplineSurface:
             return self._plane().runs(parameters, grid)
         directions = np.array(parameters["directions"], np.float64)
         radii = np.array(parameters["radii"], np.float64)
-        kappa = len(radii) / 4
+        squarings = math.ceil(math.log2(max(4.0, 0.6 * len(radii))))
         mean = float(radii.mean())
-        weights = np.linalg.solve(np.exp(kappa * (directions @ directions.T - 1)), radii - mean)
+        weights = np.linalg.solve((0.5 + 0.5 * directions @ directions.T) ** 2**squarings, radii - mean)
         z, y, x = (float(c) for c in parameters["center"])
         deep, tall, wide = (float(s) for s in parameters["size"])
         return kernels.surface_runs(
@@ -89,7 +90,7 @@ class SplineSurface:
             directions,
             weights.astype(np.float64),
             mean,
-            kappa,
+            squarings,
             _FLOOR,
             MOST_RADIUS,
             (grid[0], grid[1], grid[2]),
