@@ -12,6 +12,7 @@ from .memory import recycle_freed_blocks
 from .pixels import Pixels
 from .recipe import Recipe
 from .region import Part, Region
+from .runs import Runs
 from .shapes import Shape
 from .textures import Texture
 
@@ -45,6 +46,12 @@ class _Drawn(NamedTuple):
     recipe: Recipe
     region: Region
     weights: NDArray[np.float32] | None
+
+
+class _Rendered(NamedTuple):
+    runs: Runs
+    values: NDArray[Any]
+    label: NDArray[np.float32]
 
 
 class Synthesizer:
@@ -145,7 +152,7 @@ class Synthesizer:
         """
         pixels, other = self._look(image, donor, foreground, out)
         drawn = self._draw(pixels, checks.generator(rng), self._where(foreground))
-        return self._render(pixels, other, drawn, out)
+        return self._sample(pixels, self._render(pixels, other, drawn), drawn.recipe, out)
 
     def draw(
         self,
@@ -171,13 +178,15 @@ class Synthesizer:
         """Make the sample of a recipe: the same bytes, whenever and wherever; see `__call__` for the arguments."""
         pixels, other = self._look(image, donor, foreground, out)
         checks.recipe(recipe, Recipe, type(self).__name__, pixels.grid)
-        given = self._where(foreground)
-        where = given if isinstance(given, np.ndarray) else recipe.foreground
-        checks.recipe_foreground(where)
+        where = None
+        if self.clip_to_foreground:
+            given = self._where(foreground)
+            where = given if isinstance(given, np.ndarray) else recipe.foreground
+            checks.recipe_foreground(where)
         region, weights = self._region(recipe.shapes, recipe.edge, placement.resolve(where, pixels))
         if region.size == 0:
             checks.no_region(type(self).__name__, 1)
-        return self._render(pixels, other, _Drawn(recipe, region, weights), out)
+        return self._sample(pixels, self._render(pixels, other, _Drawn(recipe, region, weights)), recipe, out)
 
     def _where(self, foreground: NDArray[np.bool_] | None) -> Any:
         return self.foreground if foreground is None else foreground
@@ -227,22 +236,29 @@ class Synthesizer:
             soft, weights = runs.select(soft, inside), weights[inside]
         return Region(soft, grid, parts), weights
 
-    def _render(self, pixels: Pixels, donor: Pixels | None, drawn: _Drawn, out: NDArray[Any] | None) -> Sample:
+    def _render(self, pixels: Pixels, donor: Pixels | None, drawn: _Drawn) -> _Rendered:
         recipe, region, weights = drawn
         before = pixels.read(region.runs, region.size)
+        if not kernels.all_finite(before):
+            keep = np.isfinite(before).all(axis=0)
+            region = Region(runs.select(region.runs, keep), region.grid, region.parts)
+            before, weights = before[:, keep], None if weights is None else weights[keep]
+        if region.size == 0:
+            checks.nothing_finite()
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
         values = patch.values if weights is None else before + weights * (patch.values - before)
         label = self.label.values(patch, weights)
-        covered = region.runs
-        if not kernels.all_finite(before, values):
-            finite = np.isfinite(values).all(axis=0) & np.isfinite(before).all(axis=0)
-            covered = runs.select(covered, finite)
-            values, label = values[:, finite], label[finite]
-        if len(covered) == 0:
+        if kernels.all_finite(values):
+            return _Rendered(region.runs, values, label)
+        keep = np.isfinite(values).all(axis=0)
+        if not keep.any():
             checks.nothing_finite()
+        return _Rendered(runs.select(region.runs, keep), values[:, keep], label[keep])
+
+    def _sample(self, pixels: Pixels, rendered: _Rendered, recipe: Recipe, out: NDArray[Any] | None) -> Sample:
+        covered, values, label = rendered
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
         target.write(covered, values)
         mask = runs.paint(covered, recipe.grid, True, np.bool_)
-        labels = runs.place(covered, recipe.grid, label)
-        return Sample(image, mask, labels, recipe)
+        return Sample(image, mask, runs.place(covered, recipe.grid, label), recipe)

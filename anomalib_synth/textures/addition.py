@@ -51,7 +51,9 @@ class UniformAddition:
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
         """Add."""
-        return replaced(before, clipped(before + parameters["offset"], parameters["clip"]))
+        with np.errstate(over="ignore"):
+            values = before + parameters["offset"]
+        return replaced(before, clipped(values, parameters["clip"]))
 
 
 def clipped(values: NDArray[Any], limits: tuple[float, float] | None) -> NDArray[Any]:

@@ -65,4 +65,6 @@ class NoiseAddition:
         kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
         noise *= parameters["high"] - parameters["low"]
         noise += parameters["low"]
-        return replaced(before, clipped((before + noise).astype(before.dtype, copy=False), parameters["clip"]))
+        with np.errstate(over="ignore"):
+            values = (before + noise).astype(before.dtype, copy=False)
+        return replaced(before, clipped(values, parameters["clip"]))

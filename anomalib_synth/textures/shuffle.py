@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import draws
 from ..pixels import Pixels
@@ -21,13 +22,15 @@ class SliceShuffle(Mapped):
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any] | None:
         """Draw an axis along which the region has at least two slices, and a derangement of them."""
-        low, high = region.box
-        axes = [axis for axis in region.spatial_axes if high[axis] - low[axis] > 1]
+        met = {axis: slices_met(region, axis) for axis in region.spatial_axes}
+        axes = [axis for axis, slices in met.items() if len(slices) > 1]
         if not axes:
             return None
         axis = axes[draws.whole(rng, (0, len(axes) - 1))]
-        source = low[axis] + derangement(rng, high[axis] - low[axis])
-        return {"axis": axis - region.spatial_axes[0], "start": low[axis], "source": source.tolist()}
+        slices = met[axis]
+        source = np.arange(slices[0], slices[-1] + 1)
+        source[slices - slices[0]] = slices[derangement(rng, len(slices))]
+        return {"axis": axis - region.spatial_axes[0], "start": int(slices[0]), "source": source.tolist()}
 
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
         """Indices along the axis through the permutation."""
@@ -36,7 +39,20 @@ class SliceShuffle(Mapped):
         return identity
 
 
-def derangement(rng: np.random.Generator, count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def slices_met(region: Region, axis: int) -> NDArray[np.int64]:
+    """Indices along an axis (0: slices, 1: rows, 2: columns) at which the region has a pixel."""
+    _, rows, columns = region.shape
+    lines = region.runs[:, 0] // columns
+    if axis < 2:
+        return np.unique(lines // rows if axis == 0 else lines % rows)
+    # One up where runs begin, one down where they end: the columns in between are those above zero.
+    steps = np.zeros(columns + 1, np.int64)
+    np.add.at(steps, region.runs[:, 0] - lines * columns, 1)
+    np.add.at(steps, region.runs[:, 1] - lines * columns, -1)
+    return np.flatnonzero(np.cumsum(steps))
+
+
+def derangement(rng: np.random.Generator, count: int) -> NDArray[np.int64]:
     """A permutation of at least two things that leaves none in place, each with equal chance.
 
     Permutations are drawn until one qualifies: about 1/e of them do, for any count.
