@@ -194,6 +194,18 @@ def _overlap(a: NDArray[Any], b: NDArray[Any]) -> bool:
         return True
 
 
+def batch(name: str, value: Any, images: Any) -> None:
+    """Images along the first axis, at least one, as many as there are of the others; or nothing."""
+    if value is None and name != "images":
+        return
+    if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a numpy array, got {type(value).__name__}")
+    if value.ndim < 3 or len(value) == 0:
+        raise ValueError(f"{name} must hold at least one image along the first axis, got shape {value.shape}")
+    if len(value) != len(images):
+        raise ValueError(f"{name} must hold one image for each of the {len(images)} images, got {len(value)}")
+
+
 def given_foreground(value: Any, grid: tuple[int, ...]) -> NDArray[np.bool_]:
     """A bool array of the image's spatial shape."""
     if not isinstance(value, np.ndarray) or value.dtype != bool:

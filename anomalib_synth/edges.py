@@ -29,7 +29,7 @@ def soften(runs: Runs, sigma: float, grid: tuple[int, ...]) -> tuple[Runs, NDArr
     extent: Cube = (high[0] - low[0], high[1] - low[1], high[2] - low[2])
     inside = kernels.localize(runs, cube(grid), low, extent)
     # The margins leave room for a valid correlation to end at first ... last.
-    weights = np.pad(algebra.paint(inside, extent, 1.0, np.float32), margins)
+    weights = np.pad(algebra.to_mask(inside, extent).astype(np.float32), margins)
     for axis in axes:
         weights = blurred_valid(weights, taps, axis)
     local = algebra.from_mask(weights > 0)

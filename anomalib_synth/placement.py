@@ -6,6 +6,7 @@ is the same distribution.
 """
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from . import checks, runs
 from .pixels import Pixels
 
-__all__ = ["TRIES", "Foreground", "center", "resolve"]
+__all__ = ["TRIES", "Foreground", "center", "centers", "resolve"]
 
 TRIES = 100
 
@@ -32,6 +33,11 @@ class Foreground(NamedTuple):
         """Which of some values of the plane, in the precision of the computation, are foreground."""
         finite = np.isfinite(values)
         return finite if self.threshold is None else finite & (values > self.threshold)
+
+    def holds(self, index: Sequence[int]) -> bool:
+        """Whether one pixel is foreground."""
+        value = (self.plane if len(index) == 3 else self.plane[0]).item(*index)
+        return math.isfinite(value) and (self.threshold is None or value > self.threshold)
 
     def clip(self, covered: runs.Runs) -> runs.Runs:
         """The foreground pixels among the covered ones; all of them where no threshold tells an object apart."""
@@ -80,16 +86,26 @@ def central_part(grid: tuple[int, ...], central: float) -> tuple[tuple[int, int]
 def center(rng: np.random.Generator, foreground: Foreground, central: float) -> list[int]:
     """A foreground pixel of the central part of every axis, each with equal chance."""
     part = central_part(foreground.grid, central)
-    plane = foreground.plane if len(part) == 3 else foreground.plane[0]
-    threshold = foreground.threshold
     for _ in range(TRIES):
         index = [first + int(extent * rng.random()) for first, extent in part]
-        value = plane.item(*index)
-        if math.isfinite(value) and (threshold is None or value > threshold):
+        if foreground.holds(index):
             return index
+    plane = foreground.plane if len(part) == 3 else foreground.plane[0]
     middle = plane[tuple(slice(first, first + extent) for first, extent in part)]
     hits = np.argwhere(foreground.covers(middle.astype(foreground.compute)))
     if len(hits) == 0:
         checks.no_foreground()
     chosen = hits[int(len(hits) * rng.random())].tolist()
     return [first + at for (first, _), at in zip(part, chosen, strict=True)]
+
+
+def centers(rng: np.random.Generator, stack: Foreground, central: float) -> NDArray[np.int64]:
+    """One centre in every plane of a stack, with the distribution of `center`: planes x 2."""
+    grid = stack.grid[1:]
+    first, extent = np.array(central_part(grid, central)).T
+    drawn: NDArray[np.int64] = first + (extent * rng.random((len(stack.plane), 2))).astype(np.int64)
+    values = stack.plane[np.arange(len(drawn)), drawn[:, 0], drawn[:, 1]].astype(stack.compute)
+    for missed in np.flatnonzero(~stack.covers(values)):
+        plane = stack.plane[missed : missed + 1]
+        drawn[missed] = center(rng, Foreground(plane, stack.threshold, stack.compute, grid), central)
+    return drawn

@@ -6,7 +6,6 @@ grid, sorted, disjoint, and never crossing a row (the last axis). Every function
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,21 +79,9 @@ def to_mask(runs: Runs, grid: Sequence[int]) -> NDArray[np.bool_]:
     >>> to_mask(np.array([[0, 2], [2, 3]]), (2, 2)).astype(int).tolist()
     [[1, 1], [1, 0]]
     """
-    return paint(runs, grid, True, np.bool_)
-
-
-def paint(runs: Runs, grid: Sequence[int], value: Any, dtype: Any) -> NDArray[Any]:
-    """An array of zeros with one value at the covered pixels. Untouched pages of it cost nothing."""
-    picture = np.zeros(math.prod(grid), dtype)
-    kernels.fill(picture, runs, value)
-    return picture.reshape(tuple(grid))
-
-
-def place(runs: Runs, grid: Sequence[int], values: NDArray[Any]) -> NDArray[Any]:
-    """An array of zeros with one value for each covered pixel. Untouched pages of it cost nothing."""
-    picture = np.zeros(math.prod(grid), values.dtype)
-    kernels.place(picture, runs, values)
-    return picture.reshape(tuple(grid))
+    mask = np.zeros(math.prod(grid), np.bool_)
+    kernels.fill(mask, runs, True)
+    return mask.reshape(tuple(grid))
 
 
 def box(runs: Runs, grid: Sequence[int]) -> tuple[Cube, Cube]:

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import checks, draws, kernels, placement, runs
+from .batch import Batch, Drawn, Rendered, synthesize_batch
 from .edges import soften
 from .labels import Label
 from .memory import recycle_freed_blocks
 from .pixels import Pixels
 from .recipe import Recipe
 from .region import Part, Region
-from .runs import Runs
 from .shapes import Shape
 from .textures import Texture
 
@@ -40,18 +40,6 @@ class Sample(NamedTuple):
     mask: NDArray[np.bool_]
     label: NDArray[np.float32]
     recipe: Recipe
-
-
-class _Drawn(NamedTuple):
-    recipe: Recipe
-    region: Region
-    weights: NDArray[np.float32] | None
-
-
-class _Rendered(NamedTuple):
-    runs: Runs
-    values: NDArray[Any]
-    label: NDArray[np.float32]
 
 
 class Synthesizer:
@@ -178,15 +166,54 @@ class Synthesizer:
         """Make the sample of a recipe: the same bytes, whenever and wherever; see `__call__` for the arguments."""
         pixels, other = self._look(image, donor, foreground, out)
         checks.recipe(recipe, Recipe, type(self).__name__, pixels.grid)
-        where = None
-        if self.clip_to_foreground:
-            given = self._where(foreground)
-            where = given if isinstance(given, np.ndarray) else recipe.foreground
-            checks.recipe_foreground(where)
-        region, weights = self._region(recipe.shapes, recipe.edge, placement.resolve(where, pixels))
-        if region.size == 0:
-            checks.no_region(type(self).__name__, 1)
-        return self._sample(pixels, self._render(pixels, other, _Drawn(recipe, region, weights)), recipe, out)
+        drawn = self._redrawn(pixels, recipe, foreground)
+        return self._sample(pixels, self._render(pixels, other, drawn), recipe, out)
+
+    def batch(
+        self,
+        images: NDArray[Any],
+        donors: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+        workers: int = 1,
+    ) -> Batch:
+        """Put one anomaly, or `count` of them, into every image of a batch.
+
+        Parameters
+        ----------
+        images, donors : ndarray, (n, ...)
+            Images as `__call__` takes them, along the first axis.
+        rng
+            As for `__call__`; all draws are made before any image is worked on.
+        foreground : ndarray of bool, optional
+            One for every image.
+        out : ndarray, optional
+            Write into this array, which may be `images` itself, and touch only the anomalies' pixels.
+        workers : int
+            Number of threads. The bytes do not depend on it.
+
+        Returns
+        -------
+        Batch
+            ``apply(images[i], donors[i], recipe=batch.recipes[i])`` makes sample i again.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `__call__`, before anything is written.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from anomalib_synth import AutoSeg
+        >>> images = np.random.default_rng(0).random((4, 32, 32))
+        >>> batch = AutoSeg().batch(images, images[::-1], rng=0)
+        >>> batch.images.shape, batch.labels.dtype, len(batch.recipes)
+        ((4, 32, 32), dtype('float32'), 4)
+        """
+        return synthesize_batch(self, images, donors, rng, foreground, out, workers)
 
     def _where(self, foreground: NDArray[np.bool_] | None) -> Any:
         return self.foreground if foreground is None else foreground
@@ -203,9 +230,9 @@ class Synthesizer:
             checks.out(out, image, inputs)
         return pixels, other
 
-    def _draw(self, pixels: Pixels, rng: np.random.Generator, where: Any) -> _Drawn:
+    def _draw(self, pixels: Pixels, rng: np.random.Generator, where: Any) -> Drawn:
         foreground = placement.resolve(where, pixels)
-        central = self.central or (0.8 if foreground.threshold is None else 1.0)
+        central = self._central(foreground)
         count = draws.whole(rng, self.count)
         edge = draws.uniform(rng, self.edge)
         for _ in range(placement.TRIES):
@@ -219,7 +246,21 @@ class Synthesizer:
             checks.no_region(type(self).__name__, placement.TRIES)
         kind = "given" if isinstance(where, np.ndarray) else foreground.threshold
         recipe = Recipe(type(self).__name__, pixels.grid, shapes, texture, edge, kind)
-        return _Drawn(recipe, region, weights)
+        return Drawn(recipe, region, weights)
+
+    def _central(self, foreground: placement.Foreground) -> float:
+        return self.central or (0.8 if foreground.threshold is None else 1.0)
+
+    def _redrawn(self, pixels: Pixels, recipe: Recipe, foreground: NDArray[np.bool_] | None) -> Drawn:
+        where = None
+        if self.clip_to_foreground:
+            given = self._where(foreground)
+            where = given if isinstance(given, np.ndarray) else recipe.foreground
+            checks.recipe_foreground(where)
+        region, weights = self._region(recipe.shapes, recipe.edge, placement.resolve(where, pixels))
+        if region.size == 0:
+            checks.no_region(type(self).__name__, 1)
+        return Drawn(recipe, region, weights)
 
     def _region(
         self, shapes: tuple[dict[str, Any], ...], edge: float, foreground: placement.Foreground
@@ -236,7 +277,7 @@ class Synthesizer:
             soft, weights = runs.select(soft, inside), weights[inside]
         return Region(soft, grid, parts), weights
 
-    def _render(self, pixels: Pixels, donor: Pixels | None, drawn: _Drawn) -> _Rendered:
+    def _render(self, pixels: Pixels, donor: Pixels | None, drawn: Drawn) -> Rendered:
         recipe, region, weights = drawn
         before = pixels.read(region.runs, region.size)
         if not kernels.all_finite(before):
@@ -249,16 +290,15 @@ class Synthesizer:
         values = patch.values if weights is None else before + weights * (patch.values - before)
         label = self.label.values(patch, weights)
         if kernels.all_finite(values):
-            return _Rendered(region.runs, values, label)
+            return Rendered(region.runs, values, label)
         keep = np.isfinite(values).all(axis=0)
         if not keep.any():
             checks.nothing_finite()
-        return _Rendered(runs.select(region.runs, keep), values[:, keep], label[keep])
+        return Rendered(runs.select(region.runs, keep), values[:, keep], label[keep])
 
-    def _sample(self, pixels: Pixels, rendered: _Rendered, recipe: Recipe, out: NDArray[Any] | None) -> Sample:
-        covered, values, label = rendered
+    def _sample(self, pixels: Pixels, rendered: Rendered, recipe: Recipe, out: NDArray[Any] | None) -> Sample:
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
-        target.write(covered, values)
-        mask = runs.paint(covered, recipe.grid, True, np.bool_)
-        return Sample(image, mask, runs.place(covered, recipe.grid, label), recipe)
+        mask, label = np.zeros(recipe.grid, np.bool_), np.zeros(recipe.grid, np.float32)
+        rendered.write(target, mask, label)
+        return Sample(image, mask, label, recipe)

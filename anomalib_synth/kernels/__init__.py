@@ -11,10 +11,10 @@ from anomalib_synth import checks
 
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
-    from .mixing import all_finite, interpolate
+    from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
-    from .polygon import fill_polygon, spline_runs
+    from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, sort, tally
@@ -34,6 +34,7 @@ _HOME = {
     "gather": "moves",
     "gather_mapped": "moves",
     "interpolate": "mixing",
+    "interpolate_pieces": "mixing",
     "localize": "spans",
     "merge": "spans",
     "paint": "spans",
@@ -45,6 +46,7 @@ _HOME = {
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",
+    "stacked_spline_runs": "polygon",
     "surface_runs": "surface",
     "tally": "ranking",
     "uniform_noise": "noise",

@@ -22,6 +22,22 @@ def interpolate(before: NDArray[Any], foreign: NDArray[Any], factor: float, diff
 
 
 @kernel
+def interpolate_pieces(
+    before: NDArray[Any],
+    foreign: NDArray[Any],
+    ends: NDArray[np.int64],
+    factors: NDArray[np.float64],
+    differs: NDArray[np.bool_],
+) -> None:
+    """Interpolate consecutive pieces of the lists, which end at `ends`, each with its own factor."""
+    start = 0
+    for piece in range(len(ends)):
+        stop = ends[piece]
+        interpolate(before[:, start:stop], foreign[:, start:stop], factors[piece], differs[start:stop])
+        start = stop
+
+
+@kernel
 def all_finite(values: NDArray[Any]) -> bool:
     """Whether nothing is NaN or infinite."""
     for channel in range(len(values)):

@@ -163,3 +163,42 @@ def spline_runs(
     if order == 3:
         points = flatten(points, 4 + math.ceil(math.sqrt(max(size[0], size[1]))))
     return fill_polygon(points, rows, columns)
+
+
+@kernel
+def stacked_spline_runs(
+    centers: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    angles: NDArray[np.float64],
+    radii: NDArray[np.float64],
+    vertices: NDArray[np.int64],
+    order: int,
+    rows: int,
+    columns: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Runs of one curve in every slice of a stack, and where the runs of each slice end.
+
+    As `spline_runs`, with one row of the arrays for each curve; of angles and radii the first `vertices` count.
+    """
+    ends = np.empty(len(centers), np.int64)
+    runs = np.empty((len(centers) * 64, 2), np.int64)
+    count = 0
+    for number in range(len(centers)):
+        used = vertices[number]
+        added = spline_runs(
+            (centers[number, 0], centers[number, 1]),
+            (sizes[number, 0], sizes[number, 1]),
+            angles[number, :used],
+            radii[number, :used],
+            order,
+            rows,
+            columns,
+        )
+        if count + len(added) > len(runs):
+            larger = np.empty((2 * len(runs) + len(added), 2), np.int64)
+            larger[:count] = runs[:count]
+            runs = larger
+        runs[count : count + len(added)] = added + number * rows * columns
+        count += len(added)
+        ends[number] = count
+    return runs[:count].copy(), ends

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import checks, draws, kernels
 from .. import runs as algebra
@@ -89,6 +90,46 @@ class SplinePolygon:
         first = max(0, int(np.ceil(parameters["center"][0] - parameters["half_depth"])))
         last = min(grid[0], int(parameters["center"][0] + parameters["half_depth"]) + 1)
         return algebra.extrude(plane, first, last, grid)
+
+    def draw_stack(
+        self, rng: np.random.Generator, centers: NDArray[np.int64], grid: tuple[int, ...]
+    ) -> dict[str, NDArray[Any]]:
+        """Draw one curve for each of several planes of one grid: the parameters as columns, one row for each plane."""
+        shorter, number = min(grid), len(centers)
+        checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
+        low, high = self.vertices  # type: ignore[misc]
+        vertices = rng.integers(low, high, number, endpoint=True)
+        least, most = self.size  # type: ignore[misc]
+        sides = np.maximum(1.0, (least + (most - least) * rng.random((number, 2))) * shorter)
+        turn, share = rng.random((2, number, int(vertices.max())))
+        spacing = 360.0 / vertices[:, np.newaxis]
+        jitter = np.minimum(10.0, 100.0 / vertices)[:, np.newaxis]
+        angles = spacing * np.arange(turn.shape[1]) + jitter * (2.0 * turn - 1.0)
+        radii = LEAST_RADIUS + _RADII * share
+        return {"center": centers, "size": sides, "vertices": vertices, "angles": angles, "radii": radii}
+
+    def stacked_runs(self, columns: Mapping[str, NDArray[Any]], grid: tuple[int, ...]) -> tuple[Runs, Runs]:
+        """Runs in the stack of the planes, and where those of each plane end."""
+        return kernels.stacked_spline_runs(
+            columns["center"].astype(np.float64),
+            columns["size"],
+            columns["angles"],
+            columns["radii"],
+            columns["vertices"],
+            self.order,
+            grid[0],
+            grid[1],
+        )
+
+    def unstack(self, columns: Mapping[str, NDArray[Any]], number: int) -> dict[str, Any]:
+        """The parameters of one plane, as `draw` gives them."""
+        used = int(columns["vertices"][number])
+        return {
+            "center": columns["center"][number].tolist(),
+            "size": columns["size"][number].tolist(),
+            "angles": columns["angles"][number, :used].tolist(),
+            "radii": columns["radii"][number, :used].tolist(),
+        }
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
         """Radius of the bounding circle before the radii shrink it."""

@@ -37,6 +37,19 @@ class ForeignPatch:
         """Draw the factor."""
         return {"factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
 
+    def draw_stack(self, rng: np.random.Generator, number: int) -> NDArray[np.float64]:
+        """Draw a factor for each of several images."""
+        least, most = self.factor  # type: ignore[misc]
+        return least + (most - least) * rng.random(number)
+
+    def apply_stack(
+        self, before: NDArray[Any], foreign: NDArray[Any], ends: NDArray[np.int64], factors: NDArray[np.float64]
+    ) -> Patch:
+        """Interpolate pieces of the lists, which end at `ends`, each with its own factor; `foreign` is used up."""
+        differs = np.empty(before.shape[1], np.bool_)
+        kernels.interpolate_pieces(before, foreign, ends, factors, differs)
+        return Patch(foreign, np.repeat(factors.astype(np.float32), np.diff(ends, prepend=0)), differs)
+
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:

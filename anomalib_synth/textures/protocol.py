@@ -14,12 +14,12 @@ class Patch(NamedTuple):
     """What a texture made of the covered pixels.
 
     values : new pixels, channels x covered pixels, in the precision that is computed in.
-    factor : how strongly the texture was mixed in, in [0, 1].
+    factor : how strongly the texture was mixed in, in [0, 1]; one number, or one for each pixel.
     differs : per covered pixel, whether the texture differs from the image in any channel.
     """
 
     values: NDArray[Any]
-    factor: float
+    factor: float | NDArray[np.float32]
     differs: NDArray[np.bool_]
 
 
