@@ -4,6 +4,7 @@ A message names the argument, the rule and the value. A function returns what it
 above rely on.
 """
 
+import json
 import math
 from collections.abc import Container, Sequence
 from numbers import Integral, Real
@@ -252,8 +253,12 @@ def recipe_foreground(where: object) -> None:
         raise ValueError("foreground must be given again: the recipe was drawn with a bool array")
 
 
-def recipe_text(text: object, fields: Sequence[str], value: Any) -> dict[str, Any]:
+def recipe_text(text: Any, fields: Sequence[str]) -> dict[str, Any]:
     """The JSON object of a recipe: exactly its fields."""
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError):
+        value = None
     if not isinstance(value, dict) or set(value) != set(fields):
         raise ValueError(f"recipe must be a JSON object with the fields {', '.join(fields)}, got {text!r}")
     return value

@@ -54,5 +54,5 @@ class Recipe(NamedTuple):
         ValueError
             When `text` is not the JSON of a recipe.
         """
-        fields = checks.recipe_text(text, cls._fields, json.loads(text))
+        fields = checks.recipe_text(text, cls._fields)
         return cls(**{**fields, "grid": tuple(fields["grid"]), "shapes": tuple(fields["shapes"])})

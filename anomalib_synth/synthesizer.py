@@ -287,7 +287,7 @@ class Synthesizer:
         if region.size == 0:
             checks.nothing_finite()
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
-        values = patch.values if weights is None else before + weights * (patch.values - before)
+        values = patch.values if weights is None else (1 - weights) * before + weights * patch.values
         label = self.label.values(patch, weights)
         if kernels.all_finite(values):
             return Rendered(region.runs, values, label)

@@ -62,9 +62,10 @@ class NoiseAddition:
     ) -> Patch:
         """Add the field."""
         noise = np.empty(before.shape)
-        kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
-        noise *= parameters["high"] - parameters["low"]
-        noise += parameters["low"]
         with np.errstate(over="ignore"):
+            # The integers of the generator wrap round by design, which NumPy would warn of where numba does not compile.
+            kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
+            noise *= parameters["high"] - parameters["low"]
+            noise += parameters["low"]
             values = (before + noise).astype(before.dtype, copy=False)
         return replaced(before, clipped(values, parameters["clip"]))
