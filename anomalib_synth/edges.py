@@ -1,5 +1,7 @@
 """Floor 3: soft edges for any shape."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from . import runs as algebra
 from .runs import Cube, Runs, cube
 from .textures.blur import blurred_valid, gaussian_taps
 
-__all__ = ["soften"]
+__all__ = ["faded", "soften"]
 
 
 def soften(runs: Runs, sigma: float, grid: tuple[int, ...]) -> tuple[Runs, NDArray[np.float32]]:
@@ -38,3 +40,11 @@ def soften(runs: Runs, sigma: float, grid: tuple[int, ...]) -> tuple[Runs, NDArr
     _, rows, columns = cube(grid)
     start = ((z + first[0]) * rows + y + first[1]) * columns + x + first[2]
     return np.stack([start, start + local[:, 1] - local[:, 0]], axis=1), np.minimum(weights[weights > 0], 1.0)
+
+
+def faded(before: NDArray[Any], values: NDArray[Any], weights: NDArray[np.float32]) -> NDArray[Any]:
+    """Mix new pixels in by their weights; the result stays between the two, also at the largest floats."""
+    with np.errstate(over="ignore"):
+        mixed = (1 - weights) * before + weights * values
+    between: NDArray[Any] = np.clip(mixed, np.minimum(before, values), np.maximum(before, values))
+    return between

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from . import checks, draws, kernels, placement, runs
 from .batch import Batch, Drawn, Rendered, synthesize_batch
-from .edges import soften
+from .edges import faded, soften
 from .labels import Label
 from .memory import recycle_freed_blocks
 from .pixels import Pixels
@@ -287,7 +287,7 @@ class Synthesizer:
         if region.size == 0:
             checks.nothing_finite()
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
-        values = patch.values if weights is None else (1 - weights) * before + weights * patch.values
+        values = patch.values if weights is None else faded(before, patch.values, weights)
         label = self.label.values(patch, weights)
         if kernels.all_finite(values):
             return Rendered(region.runs, values, label)

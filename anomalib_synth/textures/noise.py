@@ -63,7 +63,7 @@ class NoiseAddition:
         """Add the field."""
         noise = np.empty(before.shape)
         with np.errstate(over="ignore"):
-            # The integers of the generator wrap round by design, which NumPy would warn of where numba does not compile.
+            # The generator wraps round by design, which NumPy would warn of where numba does not compile.
             kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
             noise *= parameters["high"] - parameters["low"]
             noise += parameters["low"]
