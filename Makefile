@@ -1,0 +1,46 @@
+# README's two commands are `make demo` and `make test`; each sets up `.venv` itself when something has changed.
+PYTHON ?= python3
+BUDGET ?= 20
+DATA ?=
+OUT ?= runs/demo
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test lint types pytest docs pictures clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' Makefile | expand -t 16
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,docs,dev]'
+	@touch $@
+
+demo: $(READY)  ## train and evaluate AutoSeg and FPI: BUDGET=minutes DATA=folder OUT=folder
+	PYTHONPATH=examples $(BIN)/python -m autoseg_training.demo --budget $(BUDGET) --out '$(OUT)' $(if $(DATA),--data '$(DATA)')
+
+test: lint types pytest docs  ## everything that must pass before a commit
+
+lint: $(READY)  ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy, strict, on the package
+	$(BIN)/mypy
+
+pytest: $(READY)  ## the tests and every doctest, with coverage
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+docs: $(READY)  ## build the pages into docs/_build/html, warnings are errors
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+pictures: $(READY)  ## draw docs/pictures again
+	for script in $(basename $(notdir $(wildcard examples/gallery/plot_*.py))); do \
+		PYTHONPATH=examples $(BIN)/python -m gallery.$$script docs/pictures || exit 1; \
+	done
+
+clean:  ## remove everything that make made
+	rm -rf .venv docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

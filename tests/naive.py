@@ -1,0 +1,253 @@
+"""Slow, obvious twins of what the package does fast: the published formulas, one loop or one library call each.
+
+They know nothing of runs, kernels, dtypes or channels: images are float64 arrays of the grid's shape, masks are bool.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import ndimage
+from scipy.interpolate import CubicSpline
+
+from anomalib_synth import Recipe
+
+# Shapes
+
+
+def polygon_vertices(shape: dict[str, Any]) -> np.ndarray:
+    """C + size r_i (sin phi_i, cos phi_i), in (row, column) order."""
+    angles = np.deg2rad(shape["angles"])
+    directions = np.stack([np.sin(angles), np.cos(angles)], axis=1)
+    return (
+        np.array(shape["center"][-2:]) + np.array(shape["size"][-2:]) * np.array(shape["radii"])[:, None] * directions
+    )
+
+
+def closed_spline(points: np.ndarray, per_piece: int = 64) -> np.ndarray:
+    """The closed cubic spline through the points, one unit of parameter from each to the next, as a fine polygon."""
+    n = len(points)
+    spline = CubicSpline(np.arange(n + 1), np.concatenate([points, points[:1]]), bc_type="periodic")
+    return spline(np.arange(n * per_piece) / per_piece)
+
+
+def winding_number(point: Sequence[float], corners: np.ndarray) -> int:
+    """How often a closed polygon turns round a point: the sum of the angles between the directions to its corners."""
+    b = corners - point
+    a = np.roll(b, 1, axis=0)
+    turns = np.arctan2(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0], (a * b).sum(axis=1))
+    return round(turns.sum() / (2 * math.pi))
+
+
+def fill(corners: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
+    """The pixels whose centre the closed polygon winds round (the non-zero rule)."""
+    mask = np.zeros(grid, bool)
+    for pixel in itertools.product(*map(range, grid)):
+        mask[pixel] = winding_number(pixel, corners) != 0
+    return mask
+
+
+def distance_to(corners: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
+    """Each pixel centre's distance to the edges of a closed polygon."""
+    pixels = np.stack(np.indices(grid), axis=-1).astype(float)
+    nearest = np.full(grid, np.inf)
+    for i in range(len(corners)):
+        a, edge = corners[i - 1], corners[i] - corners[i - 1]
+        along = np.clip(((pixels - a) @ edge) / max(edge @ edge, 1e-300), 0, 1)
+        nearest = np.minimum(nearest, np.linalg.norm(pixels - a - along[..., None] * edge, axis=-1))
+    return nearest
+
+
+def offsets(center: Sequence[float], grid: tuple[int, ...]) -> np.ndarray:
+    """x - C for every pixel, along the first axis of the result."""
+    return np.indices(grid) - np.reshape(center, (-1,) + (1,) * len(grid))
+
+
+def ball(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """|x - C| <= R."""
+    return (offsets(shape["center"], grid) ** 2).sum(axis=0) <= shape["radius"] ** 2
+
+
+def box(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """-h <= x - C < h on every axis."""
+    half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
+    away = offsets(shape["center"], grid)
+    return ((-half <= away) & (away < half)).all(axis=0)
+
+
+def ellipse_level(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """sum ((x - C) / h)^2, which is at most one inside."""
+    half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
+    return ((offsets(shape["center"], grid) / half) ** 2).sum(axis=0)
+
+
+def surface_radius(shape: dict[str, Any]) -> Callable[[np.ndarray], float]:
+    """The radial-basis interpolant of the control radii as a function of the direction, limited to [0.05, 0.5]."""
+    controls, radii = np.array(shape["directions"]), np.array(shape["radii"])
+    power = 4
+    while power < 0.6 * len(radii):
+        power *= 2
+
+    def basis(direction: np.ndarray) -> np.ndarray:
+        return ((1 + controls @ direction) / 2) ** power
+
+    weights = np.linalg.solve(np.array([basis(control) for control in controls]), radii - radii.mean())
+    return lambda direction: float(np.clip(radii.mean() + weights @ basis(direction), 0.05, 0.5))
+
+
+def surface_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """r(q / |q|) - |q| with q = (x - C) / size: not negative inside."""
+    margin = np.empty(grid)
+    radius = surface_radius(shape)
+    for voxel in itertools.product(*map(range, grid)):
+        q = (np.array(voxel) - shape["center"]) / shape["size"]
+        length = np.linalg.norm(q)
+        margin[voxel] = 1.0 if length == 0 else radius(q / length) - length
+    return margin
+
+
+def soft_edge(mask: np.ndarray, sigma: float) -> np.ndarray:
+    """The mask blurred by a Gaussian cut at four sigma, with nothing beyond the image."""
+    return ndimage.gaussian_filter(mask.astype(float), sigma, mode="constant", truncate=4)
+
+
+# Textures
+
+
+def blend(image: np.ndarray, donor: np.ndarray, mask: np.ndarray, factor: float) -> np.ndarray:
+    """(1 - alpha) I + alpha J inside."""
+    return np.where(mask, (1 - factor) * image + factor * donor, image)
+
+
+def interpolation_label(image: np.ndarray, donor: np.ndarray, mask: np.ndarray, factor: float) -> np.ndarray:
+    """Alpha inside, where the images differ."""
+    return np.where(mask & (image != donor), factor, 0.0)
+
+
+def uniform_addition(image: np.ndarray, mask: np.ndarray, offset: float, clip: Sequence[float] | None) -> np.ndarray:
+    """I + one value."""
+    changed = image + offset
+    return np.where(mask, changed if clip is None else np.clip(changed, *clip), image)
+
+
+def noise_field(seed: int, low: float, high: float, size: int) -> np.ndarray:
+    """SplitMix64's first outputs as U(low, high): the reference algorithm, in Python's own integers."""
+    field, word = [], (1 << 64) - 1
+    state = seed
+    for _ in range(size):
+        state = (state + 0x9E3779B97F4A7C15) & word
+        z = state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & word
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & word
+        z ^= z >> 31
+        field.append(low + (high - low) * (z >> 11) / 2**53)
+    return np.array(field)
+
+
+def noise_addition(image: np.ndarray, mask: np.ndarray, seed: int, low: float, high: float) -> np.ndarray:
+    """I + U(low, high), drawn per pixel."""
+    return np.where(mask, image + noise_field(seed, low, high, image.size).reshape(image.shape), image)
+
+
+def _sample(image: np.ndarray, mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Linear interpolation, positions clamped to the grid."""
+    return np.where(mask, ndimage.map_coordinates(image, positions, order=1, mode="nearest"), image)
+
+
+def sink_deformation(image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float) -> np.ndarray:
+    """I at x + (x - C) (1 - (D/R)^2)."""
+    away = offsets(center, image.shape)
+    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
+    return _sample(image, mask, np.indices(image.shape) + away * (1 - squared))
+
+
+def source_deformation(image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float) -> np.ndarray:
+    """I at C + (x - C) (D/R)^2."""
+    away = offsets(center, image.shape)
+    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
+    return _sample(image, mask, np.indices(image.shape) - away + away * squared)
+
+
+def uniform_shift(image: np.ndarray, mask: np.ndarray, offset: Sequence[int]) -> np.ndarray:
+    """I(x - t), clamped to the edge."""
+    changed = image.copy()
+    for pixel in np.argwhere(mask):
+        source = [min(max(x - t, 0), side - 1) for x, t, side in zip(pixel, offset, image.shape, strict=True)]
+        changed[tuple(pixel)] = image[tuple(source)]
+    return changed
+
+
+def reflection(image: np.ndarray, mask: np.ndarray, axis: int) -> np.ndarray:
+    """I mirrored along an axis."""
+    return np.where(mask, np.flip(image, axis), image)
+
+
+def local_blur(image: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
+    """I blurred; beyond its edges it is mirrored."""
+    return np.where(mask, ndimage.gaussian_filter(image, sigma, mode="reflect", truncate=4), image)
+
+
+def slice_shuffle(
+    image: np.ndarray, mask: np.ndarray, axis: int, slices: Sequence[int], source: Sequence[int]
+) -> np.ndarray:
+    """Slice slices[i] of the region shows slice source[i] of the image."""
+    shuffled = np.moveaxis(image.copy(), axis, 0)
+    for here, there in zip(slices, source, strict=True):
+        shuffled[here] = np.moveaxis(image, axis, 0)[there]
+    return np.where(mask, np.moveaxis(shuffled, 0, axis), image)
+
+
+def corrupted(name: str, image: np.ndarray, mask: np.ndarray, recipe: Recipe) -> np.ndarray:
+    """The corruption of that name, with the parameters of a recipe."""
+    texture, shape = recipe.texture, recipe.shapes[0]
+    match name:
+        case "local_blur":
+            return local_blur(image, mask, texture["sigma"])
+        case "slice_shuffle":
+            slices = range(texture["start"], texture["start"] + len(texture["source"]))
+            return slice_shuffle(image, mask, texture["axis"], slices, texture["source"])
+        case "noise_addition":
+            return noise_addition(image, mask, texture["seed"], texture["low"], texture["high"])
+        case "reflection":
+            return reflection(image, mask, texture["axis"])
+        case "sink_deformation":
+            return sink_deformation(image, mask, shape["center"], shape["radius"])
+        case "source_deformation":
+            return source_deformation(image, mask, shape["center"], shape["radius"])
+        case "uniform_addition":
+            return uniform_addition(image, mask, texture["offset"], texture["clip"])
+        case "uniform_shift":
+            return uniform_shift(image, mask, texture["offset"])
+    raise KeyError(name)
+
+
+# The rest of a sample
+
+
+def stored(values: np.ndarray, dtype: Any) -> np.ndarray:
+    """Numbers as pixels of a dtype: integers rounded half to even and clipped."""
+    kind = np.dtype(dtype)
+    if kind.kind == "b":
+        return np.rint(values) > 0
+    if kind.kind == "f":
+        return values.astype(kind)
+    limits = np.iinfo(kind)
+    return np.array([min(max(round(float(v)), limits.min), limits.max) for v in values.ravel()], kind).reshape(
+        values.shape
+    )
+
+
+def central(grid: tuple[int, ...], share: float) -> np.ndarray:
+    """The pixels within share/2 of each axis's length of its middle, (n - 1) / 2."""
+    middle = np.reshape(grid, (-1,) + (1,) * len(grid))
+    return (np.abs(np.indices(grid) - (middle - 1) / 2) <= share * middle / 2).all(axis=0)
+
+
+def placeable(image: np.ndarray, threshold: float | None, share: float) -> np.ndarray:
+    """Where a centre may lie: finite pixels, above the threshold, in the central part."""
+    foreground = np.isfinite(image)
+    if threshold is not None:
+        foreground &= image > threshold
+    return foreground & central(image.shape, share)

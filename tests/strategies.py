@@ -1,0 +1,153 @@
+"""Hypothesis strategies: images of every dtype, memory layout and channel axis, donors, and every public method."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import hypothesis.extra.numpy as hnp
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from anomalib_synth import FPI, AutoSeg, Synthesizer, corruptions, labels, shapes, textures
+
+COMMON = 40  # the examples of a test that says nothing
+
+
+def examples(count: int) -> settings:
+    """So many examples in a common run, and as many times more as the loaded profile draws elsewhere."""
+    return settings(max_examples=count * settings.default.max_examples // COMMON)
+
+
+UNSIGNED, SIGNED, FLOATS = (
+    ["uint8", "uint16", "uint32"],
+    ["int8", "int16", "int32", "int64"],
+    ["float16", "float32", "float64"],
+)
+DTYPES = ["bool", *UNSIGNED, *SIGNED, *FLOATS]
+BIG_ENDIAN = [">u2", ">i4", ">f4", ">f8"]
+
+Build = Callable[..., Synthesizer]
+METHODS: dict[str, Build] = {
+    "AutoSeg": AutoSeg,
+    "AutoSeg, many": lambda **k: AutoSeg(count=(2, 4), vertices=(3, 20), size=(0.3, 0.8), **k),
+    "AutoSeg, straight": lambda **k: AutoSeg(order=1, factor=1.0, **k),
+    "AutoSeg, soft": lambda **k: AutoSeg(edge=(0.5, 2.0), count=2, **k),
+    "FPI": FPI,
+    **corruptions.MOOD,
+}
+
+
+def rectangles(**keywords: Any) -> Synthesizer:
+    """A composition that nobody has published: it must hold the same contract."""
+    return Synthesizer(shapes.Box((0.2, 0.6)), textures.LocalBlur((0.5, 2)), labels.Binary(), count=(1, 3), **keywords)
+
+
+METHODS["rectangles of blur"] = rectangles
+METHODS["ellipses of sink"] = lambda **k: Synthesizer(
+    shapes.Ellipse((0.2, 0.9)), textures.SinkDeformation(), labels.Interpolation(), count=(1, 3), edge=1.0, **k
+)
+METHODS["prisms of shuffle"] = lambda **k: Synthesizer(
+    shapes.SplinePolygon((3, 12), (0.5, 1.0)), textures.SliceShuffle(), labels.Binary(), **k
+)
+
+
+def needs_donor(method: Synthesizer) -> bool:
+    return bool(method.texture.needs_donor)
+
+
+def random_image(shape: tuple[int, ...], dtype: Any, seed: int) -> np.ndarray:
+    """An image without repeats of structure: every dtype's whole range, floats about one."""
+    rng = np.random.default_rng(seed)
+    kind = np.dtype(dtype)
+    if kind.kind == "f":
+        return (rng.normal(size=shape) + 1).astype(kind)
+    if kind.kind == "b":
+        return rng.random(shape) < 0.5
+    limits = np.iinfo(kind)
+    return rng.integers(limits.min, limits.max, shape, kind.newbyteorder("="), endpoint=True).astype(kind)
+
+
+class Case(NamedTuple):
+    """What a method is called with."""
+
+    image: np.ndarray
+    donor: np.ndarray
+    channel_axis: int | None
+
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """The spatial shape."""
+        if self.channel_axis is None:
+            return self.image.shape
+        return self.image.shape[1:] if self.channel_axis == 0 else self.image.shape[:-1]
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn,
+    *,
+    dtypes: Sequence[str] = (*DTYPES, *BIG_ENDIAN),
+    channel_axes: Sequence[int | None] = (None, 0, -1),
+    layout: bool = True,
+) -> Case:
+    """An image and a donor that fits it: 2-D or 3-D, with or without channels, any strides."""
+    grid = draw(st.one_of(st.tuples(*[st.integers(12, 40)] * 2), st.tuples(*[st.integers(12, 20)] * 3)))
+    channel_axis = draw(st.sampled_from(channel_axes))
+    channels = draw(st.integers(1, 4))
+    shape = {None: grid, 0: (channels, *grid), -1: (*grid, channels)}[channel_axis]
+    dtype = draw(st.sampled_from(dtypes))
+    seed = draw(st.integers(0, 2**32 - 1))
+    image, donor = random_image(shape, dtype, seed), random_image(shape, dtype, seed + 1)
+    agreement = draw(st.sampled_from(["nowhere", "somewhere", "everywhere"]))
+    if agreement != "nowhere":
+        same = np.random.default_rng(seed).random(shape) < {"somewhere": 0.5, "everywhere": 1.1}[agreement]
+        donor[same] = image[same]
+    if layout:
+        image, donor = draw(layouts(image)), draw(layouts(donor))
+    return Case(image, donor, channel_axis)
+
+
+@st.composite
+def layouts(draw: st.DrawFn, array: np.ndarray) -> np.ndarray:
+    """The same numbers in other strides, in either byte order, read-only or not."""
+    kind = draw(st.sampled_from(["C", "F", "strided", "reversed", "offset", "swapped"]))
+    if kind == "F":
+        array = np.asfortranarray(array)
+    elif kind == "strided":
+        wide = np.zeros([2 * side for side in array.shape], array.dtype)
+        wide[tuple(slice(None, None, 2) for _ in array.shape)] = array
+        array = wide[tuple(slice(None, None, 2) for _ in array.shape)]
+    elif kind == "reversed":
+        flip = tuple(slice(None, None, -1) for _ in array.shape)
+        array = array[flip].copy()[flip]
+    elif kind == "offset":
+        padded = np.zeros([side + 3 for side in array.shape], array.dtype)
+        inside = tuple(slice(1, -2) for _ in array.shape)
+        padded[inside] = array
+        array = padded[inside]
+    elif kind == "swapped":
+        array = array.astype(array.dtype.newbyteorder())
+    if draw(st.booleans()):
+        array = array.view()
+        array.flags.writeable = False
+    return array
+
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def finite_floats(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high, allow_nan=False)
+
+
+@st.composite
+def ranges(draw: st.DrawFn, low: float, high: float) -> float | tuple[float, float]:
+    """A number, or an ordered pair of them."""
+    first, last = sorted((draw(finite_floats(low, high)), draw(finite_floats(low, high))))
+    return draw(st.sampled_from([first, (first, last)]))
+
+
+@st.composite
+def masks(draw: st.DrawFn, grid: tuple[int, ...]) -> np.ndarray:
+    """Any subset of a grid."""
+    return draw(hnp.arrays(bool, grid))

@@ -1,0 +1,39 @@
+"""The names that callers rely on: a new or a lost one must be meant."""
+
+from types import ModuleType
+
+import pytest
+
+import anomalib_synth
+from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
+
+NAMES = {
+    anomalib_synth: "FPI AutoSeg Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
+    corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
+    "UniformAddition UniformShift",
+    labels: "Binary Interpolation Label",
+    metrics: "average_precision sample_score",
+    runs: "box count cube extrude from_mask select to_mask union",
+    shapes: "Ball Box ByDimension Ellipse Shape SplinePolygon SplineSurface",
+    textures: "ForeignPatch LocalBlur NoiseAddition Patch Reflection SinkDeformation SliceShuffle SourceDeformation "
+    "Texture UniformAddition UniformShift",
+}
+
+
+@pytest.mark.parametrize("module", NAMES, ids=lambda module: module.__name__)
+def test_public_names(module: ModuleType) -> None:
+    assert set(module.__all__) == set(NAMES[module].split())
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_mood_is_in_the_order_of_the_papers_table() -> None:
+    assert list(corruptions.MOOD) == [
+        "local_blur",
+        "slice_shuffle",
+        "noise_addition",
+        "reflection",
+        "sink_deformation",
+        "source_deformation",
+        "uniform_addition",
+        "uniform_shift",
+    ]
