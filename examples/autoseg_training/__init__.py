@@ -1,0 +1,1 @@
+"""Train and evaluate AutoSeg: the reference training package of `anomalib_synth`, a layer over torch and Lightning."""

@@ -1,0 +1,108 @@
+"""``python -m autoseg_training train | evaluate | predict``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .demo import reporter
+from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_report
+from .files import write_json
+from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
+from .predictions import predict_files
+from .testset import cases
+from .train import Network, train
+
+
+def _train(given: argparse.Namespace) -> None:
+    settings = settings_from(given)
+    data = Data.read(given.data, settings.side, given.cache, settings.seed)
+    training, validation = data.cubes(data.parts.train), data.cubes(data.parts.validation)
+    train(
+        settings, training, validation, given.out,
+        hardware=hardware_from(given), resume=given.resume, facts=data.facts(),
+    )  # fmt: skip
+    print(f"wrote {Path(given.out) / 'weights.pt'}")
+
+
+def _evaluate(given: argparse.Namespace) -> None:
+    networks = [Network.load(run) for run in given.runs]
+    sides = {network.settings.side for network in networks}
+    if len(sides) > 1:
+        raise ValueError(f"networks must share one side to be compared on one test set, got {sorted(sides)}")
+    first = networks[0].settings
+    data = Data.read(given.data, first.side, given.cache, first.seed)
+    layout = cases(data.parts.test, rounds=given.rounds, seed=given.test_seed)
+    hardware, out = hardware_from(given), Path(given.out)
+    rows = []
+    for run, network in zip(given.runs, networks, strict=True):
+        print(f"evaluating {network.settings.label} ({run}) on {len(layout)} volumes")
+        rows.append((network.settings.label, run_evaluation(network, data, layout, run, hardware, reporter(print))))
+    runs = {name: Path(run) for (name, _), run in zip(rows, given.runs, strict=True)}
+    commands = [
+        f"python -m autoseg_training train --data DATA --out {run} {as_options(network.settings)}"
+        for run, network in zip(given.runs, networks, strict=True)
+    ] + [f"python -m autoseg_training evaluate {' '.join(given.runs)} --data DATA --out {given.out}"]
+    images = ", ".join(f"{name} {network.settings.images:,}" for name, network in zip(runs, networks, strict=True))
+    intro = (
+        f"{len(data.volumes)} volumes of {first.side}^3, {len(data.parts.train)} for training. Test set: {len(layout)} "
+        f"volumes, a quarter normal. Slabs seen in training: {images}.\n\n```bash\n" + "\n".join(commands) + "\n```"
+    )
+    named = list(zip(runs, networks, strict=True))
+    paths = write_report(out, given.title, intro, rows, runs)
+    write_json(out / "test_set.json", rows[-1][1]["cases"])
+    pictures = [draw_examples(named, data, layout, out / "examples.png", hardware)]
+    if all((run / "logs" / "csv" / "metrics.csv").exists() for run in runs.values()):
+        pictures.append(draw_curves(runs, out / "curves.png", first.batch))
+    print("\n" + paths[0].read_text(encoding="utf-8"))
+    print("written:", *(f"  {path}" for path in [*paths, out / "test_set.json", *pictures]), sep="\n")
+
+
+def _predict(given: argparse.Namespace) -> None:
+    if not predict_files(Network.load(given.run), given.files, given.out, hardware_from(given)):
+        raise ValueError("no file could be read")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m autoseg_training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    command = commands.add_parser("train", help="train one network on a folder of NIfTI files")
+    command.add_argument("--data", required=True, help="folder of NIfTI files")
+    command.add_argument("--out", required=True, help="the run's folder")
+    command.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
+    command.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    add_settings(command)
+    add_hardware(command)
+    command.set_defaults(action=_train)
+
+    command = commands.add_parser("evaluate", help="compare trained networks on one test set")
+    command.add_argument("runs", nargs="+", help="folders of trained networks, one table column each")
+    command.add_argument("--data", required=True, help="the folder that they were trained on")
+    command.add_argument("--out", required=True, help="folder for tables and pictures")
+    command.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
+    command.add_argument("--rounds", type=int, default=4, help="test volumes per held-out subject (%(default)s)")
+    command.add_argument("--test-seed", type=int, default=0, help="of the corruptions (%(default)s)")
+    command.add_argument("--title", default="Evaluation", help="of the page of tables")
+    add_hardware(command)
+    command.set_defaults(action=_evaluate)
+
+    command = commands.add_parser("predict", help="write anomaly scores of NIfTI files, on their own grids")
+    command.add_argument("run", help="folder of a trained network")
+    command.add_argument("files", nargs="+", help="NIfTI files, or folders of them")
+    command.add_argument("--out", required=True, help="folder to write to")
+    add_hardware(command)
+    command.set_defaults(action=_predict)
+
+    given = parser.parse_args(arguments)
+    try:
+        given.action(given)
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

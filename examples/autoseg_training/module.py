@@ -1,0 +1,93 @@
+"""The Lightning module: loss, optimiser, schedule, the moving average of the weights."""
+
+from copy import deepcopy
+from dataclasses import asdict
+from typing import Any
+
+import pytorch_lightning as lightning
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from anomalib_synth import metrics
+
+from .settings import Settings
+from .unet import UNet
+
+Batch = tuple[Tensor, Tensor]
+
+
+class AnomalySegmenter(lightning.LightningModule):
+    """A U-Net trained to predict the interpolation factor of every pixel."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.save_hyperparameters({"settings": asdict(settings)})
+        self.settings = settings
+        # Channels last is what the processors' bfloat16 convolutions are fastest with: 104 instead of 85 slabs/s.
+        self.net = UNet(settings.slices, settings.width).to(memory_format=torch.channels_last)
+        self.averaged = deepcopy(self.net).requires_grad_(False) if settings.average else None
+
+    @property
+    def final(self) -> UNet:
+        """The network to predict with: the averaged one where there is one."""
+        return self.net if self.averaged is None else self.averaged
+
+    def forward(self, slabs: Tensor) -> Tensor:
+        """Slabs to logits, by the network to predict with."""
+        logits: Tensor = self.final(slabs.contiguous(memory_format=torch.channels_last))
+        return logits
+
+    def training_step(self, batch: Batch, _index: int) -> Tensor:
+        """Binary cross-entropy against the soft label."""
+        slabs, labels = batch
+        logits = self.net(slabs.contiguous(memory_format=torch.channels_last))
+        loss = functional.binary_cross_entropy_with_logits(logits.float(), labels)
+        self.log("train/loss", loss, prog_bar=True)
+        return loss
+
+    def on_train_batch_end(self, *_args: Any) -> None:
+        """Move the average towards the weights; at first faster, so that it starts from no memory."""
+        if self.averaged is None:
+            return
+        step = self.global_step
+        decay = min(self.settings.average, (1 + step) / (10 + step))
+        with torch.no_grad():
+            pairs = zip(self.averaged.state_dict().values(), self.net.state_dict().values(), strict=True)
+            for mean, value in pairs:
+                if mean.is_floating_point():
+                    mean.lerp_(value, 1 - decay)
+                else:
+                    mean.copy_(value)
+
+    def validation_step(self, batch: Batch, _index: int) -> None:
+        """Loss and the average precision of the batch's pixels."""
+        slabs, labels = batch
+        logits = self(slabs).float()
+        loss = functional.binary_cross_entropy_with_logits(logits, labels)
+        self.log("validation/loss", loss, prog_bar=True, sync_dist=True)
+        truth = (labels > 0).cpu().numpy()
+        if truth.any():
+            precision = metrics.average_precision(truth, logits.cpu().numpy())
+            self.log("validation/ap", precision, prog_bar=True, sync_dist=True)
+
+    def configure_optimizers(self) -> Any:
+        """AdamW, without decay on biases and batch norm, and one cycle of the rate over all steps."""
+        weights = [p for p in self.net.parameters() if p.ndim > 1]
+        others = [p for p in self.net.parameters() if p.ndim == 1]
+        optimizer = torch.optim.AdamW(
+            [{"params": weights, "weight_decay": self.settings.decay}, {"params": others, "weight_decay": 0.0}],
+            lr=self.settings.rate,
+        )
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer,
+            max_lr=self.settings.rate,
+            total_steps=int(self.trainer.estimated_stepping_batches),
+            pct_start=self.settings.warmup,
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def parameters(net: nn.Module) -> int:
+    """Count the parameters of a network."""
+    return sum(p.numel() for p in net.parameters())

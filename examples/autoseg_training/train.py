@@ -1,0 +1,241 @@
+"""Training with Lightning: Trainer, checkpoints, logs, and what a finished run leaves behind."""
+
+import csv
+import json
+import logging
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as lightning
+import torch
+from numpy.typing import NDArray
+from pytorch_lightning.callbacks import Callback, ModelCheckpoint, TQDMProgressBar
+from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+from torch.utils.data import DataLoader
+
+from .dataset import Fixed, Slabs, Stream
+from .files import write_json, write_with
+from .module import AnomalySegmenter, parameters
+from .settings import Settings
+from .slabs import Views
+from .unet import UNet
+
+VALIDATION_SLABS = 128
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """Where and how to compute; no result but its rounding depends on it.
+
+    Attributes
+    ----------
+    accelerator, devices
+        Lightning's flags.
+    precision
+        Lightning's flag; ``"auto"`` is bf16-mixed where the processor or GPU computes in bfloat16.
+    workers
+        Processes that make slabs. 0 makes them in the training process.
+    progress
+        Whether to show a bar.
+    """
+
+    accelerator: str = "auto"
+    devices: str = "auto"
+    precision: str = "auto"
+    workers: int = 0
+    progress: bool = True
+
+    def resolved_precision(self) -> str:
+        """Return the precision to train and predict with."""
+        if self.precision != "auto":
+            return self.precision
+        if self.accelerator != "cpu" and torch.cuda.is_available():
+            fast = torch.cuda.is_bf16_supported()
+        else:
+            fast = getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()  # older torch cannot tell
+        return "bf16-mixed" if fast else "32-true"
+
+    def device(self) -> torch.device:
+        """Return the device to predict on."""
+        return torch.device("cuda" if self.accelerator != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained network with what is needed to use it."""
+
+    net: UNet
+    settings: Settings
+    views: Views
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Network":
+        """Read a run's folder: ``settings.json`` and ``weights.pt``."""
+        folder = Path(folder)
+        facts = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        settings = Settings.from_dict(facts["settings"])
+        net = UNet(settings.slices, settings.width)
+        net.load_state_dict(torch.load(folder / "weights.pt", map_location="cpu", weights_only=True))
+        return cls(net.eval(), settings, Views.from_dict(facts["views"]))
+
+
+def loaders(
+    volumes: Sequence[NDArray[np.float32]],
+    validation: Sequence[NDArray[np.float32]],
+    views: Views,
+    settings: Settings,
+    *,
+    workers: int = 0,
+    rank: int = 0,
+    world: int = 1,
+    start: int = 0,
+) -> tuple[DataLoader[Any], DataLoader[Any]]:
+    """Return the loaders of training and validation slabs; the latter take their donors from all volumes."""
+    slabs = Slabs(volumes, views, settings)
+    checks = Slabs([*validation, *volumes], views, settings, subjects=range(len(validation)))
+    total = settings.steps * settings.batch * world
+    order = Stream(len(slabs), total, settings.seed, rank, world, start)
+    common: dict[str, Any] = {"num_workers": workers, "persistent_workers": workers > 0}
+    return (
+        DataLoader(slabs, settings.batch, sampler=order, drop_last=True, **common),
+        DataLoader(checks, settings.batch, sampler=Fixed(len(checks), VALIDATION_SLABS), **common),
+    )
+
+
+def train(
+    settings: Settings,
+    volumes: Sequence[NDArray[np.float32]],
+    validation: Sequence[NDArray[np.float32]],
+    out: str | Path,
+    *,
+    hardware: Hardware | None = None,
+    resume: bool = False,
+    facts: dict[str, Any] | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> Network:
+    """Train one network.
+
+    Parameters
+    ----------
+    settings
+        Of the network.
+    volumes, validation
+        Cubes of the training and of the validation subjects.
+    out
+        The run's folder: ``settings.json``, ``weights.pt``, ``checkpoints/``, ``logs/`` and ``curve.csv``.
+    hardware
+        Where to compute.
+    resume
+        Go on from the last checkpoint in `out`, if there is one.
+    facts
+        Anything to keep in ``settings.json`` beside the settings: the split, the source of the data.
+    callbacks
+        Further Lightning callbacks.
+    """
+    hardware = hardware or Hardware()
+    out = Path(out)
+    checkpoint = out / "checkpoints" / "last.ckpt"
+    views = Views.around([*volumes, *validation], settings.views)
+    record: dict[str, Any] = {"settings": asdict(settings), "views": views.to_dict(), **(facts or {})}
+    start = 0
+    if resume and checkpoint.exists():
+        before = json.loads((out / "settings.json").read_text(encoding="utf-8"))
+        if Settings.from_dict(before["settings"]) != settings:
+            raise ValueError(f"{out}: resume needs the settings that the run was started with; see its settings.json")
+        start = int(torch.load(checkpoint, map_location="cpu", weights_only=False)["global_step"])
+    write_json(out / "settings.json", record)
+
+    lightning.seed_everything(settings.seed, verbose=False)
+    module = AnomalySegmenter(settings)
+    interval = max(settings.steps // 20, 1)
+    with quiet():
+        trainer = lightning.Trainer(
+            accelerator=hardware.accelerator,
+            devices=hardware.devices,
+            precision=hardware.resolved_precision(),  # type: ignore[arg-type]
+            max_steps=settings.steps,
+            max_epochs=-1,
+            gradient_clip_val=settings.clip or None,
+            val_check_interval=interval,
+            check_val_every_n_epoch=None,
+            num_sanity_val_steps=1,
+            log_every_n_steps=min(50, interval),
+            use_distributed_sampler=False,  # Stream knows its rank
+            enable_model_summary=False,
+            enable_progress_bar=hardware.progress,
+            logger=[CSVLogger(out, "logs", "csv"), TensorBoardLogger(out, "logs", "tensorboard")],
+            callbacks=[
+                ModelCheckpoint(out / "checkpoints", "step", every_n_train_steps=interval, save_last=True),
+                *([TQDMProgressBar(refresh_rate=20)] if hardware.progress else []),
+                *callbacks,
+            ],
+        )
+        training, checks = loaders(
+            volumes,
+            validation,
+            views,
+            settings,
+            workers=hardware.workers,
+            rank=trainer.global_rank,
+            world=trainer.world_size,
+            start=start * settings.batch * trainer.world_size,
+        )
+        began = time.perf_counter()
+        trainer.fit(module, training, checks, ckpt_path=checkpoint if start else None, weights_only=False)
+    seconds = time.perf_counter() - began
+    if trainer.is_global_zero:
+        write_with(out / "weights.pt", lambda part: torch.save(module.final.state_dict(), part))
+        record["training"] = {
+            "steps": trainer.global_step,
+            "images": trainer.global_step * settings.batch * trainer.world_size,
+            "seconds": round(seconds, 1),
+            "resumed_at_step": start,
+            "parameters": parameters(module.net),
+            "precision": hardware.resolved_precision(),
+            "device": str(trainer.strategy.root_device),
+            "threads": torch.get_num_threads(),
+            "torch": torch.__version__,
+        }
+        write_json(out / "settings.json", record)
+    return Network(module.final.cpu().eval(), settings, views)
+
+
+def learning_curve(run: str | Path) -> dict[str, list[tuple[int, float]]]:
+    """Read a run's CSV log: ``(step, value)`` for each quantity that was logged."""
+    curve: dict[str, list[tuple[int, float]]] = {}
+    with (Path(run) / "logs" / "csv" / "metrics.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name, value in row.items():
+                if value and name not in ("step", "epoch"):
+                    curve.setdefault(name, []).append((int(row["step"]), float(value)))
+    return curve
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence what Lightning says of choices that are made on purpose here, and nothing else."""
+    loggers = [logging.getLogger(name) for name in ("pytorch_lightning.utilities.rank_zero", "lightning.pytorch")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            # Slabs cost 5 % of a step, so workers are a choice, not a need.
+            warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+            # A run's folder is its name: a second run into it is meant.
+            warnings.filterwarnings("ignore", message=".*Checkpoint directory .* exists and is not empty.*")
+            warnings.filterwarnings("ignore", message=".*Experiment logs directory .* exists and is not empty.*")
+            # Stream goes on behind the items that were seen.
+            warnings.filterwarnings("ignore", message=".*your dataloader is not resumable.*")
+            # Lightning's own use of torch's trees.
+            warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
