@@ -1,0 +1,56 @@
+"""The same work in the plain way: whole-image NumPy, SciPy and OpenCV, as the published code does it."""
+
+import cv2
+import numpy as np
+from scipy import ndimage
+from scipy.interpolate import CubicSpline
+
+
+def autoseg(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """AutoSeg's published recipe: spline, fill, interpolate, label. Its spline is closed here, which costs no more."""
+    side = min(image.shape)
+    center = rng.uniform(0.1, 0.9, 2) * image.shape
+    size = rng.uniform(0.1, 0.5, 2) * side
+    angles = np.deg2rad(np.arange(10) * 36 + rng.uniform(-10, 10, 10))
+    points = center + size * rng.uniform(0.1, 0.5, (10, 1)) * np.stack([np.sin(angles), np.cos(angles)], axis=1)
+    spline = CubicSpline(np.arange(11), np.concatenate([points, points[:1]]), bc_type="periodic")
+    corners = spline(np.linspace(0, 10, 200, endpoint=False))
+    mask = np.zeros(image.shape, np.uint8)
+    cv2.fillPoly(mask, [np.rint(corners[:, ::-1]).astype(np.int32)], 1)
+    factor = np.float32(rng.uniform(0.05, 0.95))
+    blended = image * (1 - mask * factor) + donor * (mask * factor)
+    label = (mask * factor * (image != donor)).astype(np.float32)
+    return blended, mask.astype(bool), label
+
+
+def ball(volume: np.ndarray, radius: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A ball about a foreground voxel of the central half, by whole-volume scans: centre, squared distances, mask."""
+    quarter = tuple(slice(n // 4, n - n // 4) for n in volume.shape)
+    inside = np.argwhere(volume[quarter] > 0)
+    center = inside[rng.integers(len(inside))] + [s.start for s in quarter]
+    grids = np.ogrid[tuple(slice(0, n) for n in volume.shape)]
+    squared = sum((g - c).astype(np.float32) ** 2 for g, c in zip(grids, center, strict=True))
+    return center, squared, (squared <= radius**2) & (volume > 0)
+
+
+def uniform_addition(volume: np.ndarray, radius: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """One value more or less inside a ball, clipped to the range."""
+    _, _, mask = ball(volume, radius, rng)
+    result = volume + mask * np.float32(rng.choice([-1, 1]) * rng.uniform(0.2, 0.3))
+    return np.clip(result, volume.min(), volume.max()), mask
+
+
+def local_blur(volume: np.ndarray, radius: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Blur everything, keep a ball."""
+    _, _, mask = ball(volume, radius, rng)
+    return np.where(mask, ndimage.gaussian_filter(volume, 2), volume), mask
+
+
+def sink_deformation(volume: np.ndarray, radius: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Sample the ball's voxels at positions further out."""
+    center, squared, mask = ball(volume, radius, rng)
+    offset = np.argwhere(mask) - center
+    share = (squared[mask] / radius**2)[:, np.newaxis]
+    result = volume.copy()
+    result[mask] = ndimage.map_coordinates(volume, (center + offset * (2 - share)).T, order=1, mode="nearest")
+    return result, mask
