@@ -7,7 +7,7 @@ OUT ?= runs/demo
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test lint types pytest docs pictures clean
+.PHONY: help demo test lint types pytest docs bench pictures clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' Makefile | expand -t 16
@@ -36,6 +36,12 @@ pytest: $(READY)  ## the tests and every doctest, with coverage
 docs: $(READY)  ## build the pages into docs/_build/html, warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+bench: $(READY)  ## measure speed and memory into docs/benchmarks.md (about five quiet minutes)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m pytest -c benchmarks/pytest.ini benchmarks --benchmark-json=docs/_build/benchmarks.json
+	$(BIN)/python -m benchmarks.table docs/_build/benchmarks.json docs/benchmarks.md
+	$(BIN)/python -m benchmarks.memory --page docs/benchmarks.md
 
 pictures: $(READY)  ## draw docs/pictures again
 	for script in $(basename $(notdir $(wildcard examples/gallery/plot_*.py))); do \

@@ -80,7 +80,7 @@ def synthesize_batch(
     workers: int,
 ) -> Batch:
     """Do what `Synthesizer.batch` promises, for that synthesizer."""
-    threads = checks.whole_span("workers", workers, 1, 1024)[0]
+    threads = checks.whole("workers", workers, 1, 1024)
     donors = donors if synthesizer.texture.needs_donor else None
     for name, array in (("images", images), ("donors", donors), ("foreground", foreground)):
         checks.batch(name, array, images)

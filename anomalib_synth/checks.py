@@ -35,6 +35,22 @@ def span(name: str, value: object, low: float, high: float, *, above_low: bool =
     return first, last
 
 
+def number(name: str, value: object, low: float, high: float) -> float:
+    """One number in (low, high]."""
+    return _single(name, value, span(name, value, low, high, above_low=True))
+
+
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """One whole number within [low, high]."""
+    return _single(name, value, whole_span(name, value, low, high))
+
+
+def _single(name: str, value: object, checked: tuple[Any, Any]) -> Any:
+    if np.ndim(value) > 0:  # type: ignore[arg-type]
+        raise TypeError(f"{name} must be one number, got {value!r}")
+    return checked[0]
+
+
 def whole_span(name: str, value: object, low: int, high: int) -> tuple[int, int]:
     """A whole number, or a pair of them for an inclusive range, as a pair of ints within [low, high]."""
     rule = f"{low} <= low <= high <= {high}, whole numbers"
@@ -45,11 +61,21 @@ def whole_span(name: str, value: object, low: int, high: int) -> tuple[int, int]
 
 
 def _pair(name: str, value: object, rule: str, kind: Any) -> tuple[float, float]:
-    pair = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
+    several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    one = value[()] if isinstance(value, np.ndarray) else value
+    pair: tuple[Any, ...] = tuple(value) if several else (one, one)  # type: ignore[arg-type]
     if len(pair) != 2 or not all(isinstance(v, kind) and not isinstance(v, (bool, np.bool_)) for v in pair):
         raise TypeError(f"{name} must be a number or a pair with {rule}, got {value!r}")
     first, last = (v.__index__() if isinstance(v, Integral) else float(v) for v in pair)
     return first, last
+
+
+def _float(value: Any) -> float:
+    """As a float; whole numbers beyond all floats are infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, 1 if value > 0 else -1)
 
 
 def choice(name: str, value: Any, allowed: Sequence[Any]) -> Any:
@@ -108,16 +134,17 @@ def foreground(value: object) -> float | str | NDArray[np.bool_] | None:
         return None
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"foreground must be None, a number, 'auto' or a bool array, got {value!r}")
-    if math.isnan(value):
+    threshold = _float(value)
+    if math.isnan(threshold):
         raise ValueError(f"foreground must be None, a number, 'auto' or a bool array, got {value!r}")
-    return float(value)
+    return threshold
 
 
 def intensity_range(value: object) -> Span | None:
     """None, or a pair low < high of finite numbers."""
     if value is None:
         return None
-    first, last = _pair("intensity_range", value, "low < high", Real)
+    first, last = map(_float, _pair("intensity_range", value, "low < high", Real))
     if not (math.isfinite(first) and math.isfinite(last) and first < last):
         raise ValueError(f"intensity_range must satisfy low < high, got {value!r}")
     return first, last

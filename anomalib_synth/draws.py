@@ -1,4 +1,4 @@
-"""Floor 2: the few ways in which a parameter is drawn. All of them cost the generator one number."""
+"""Floor 2: the few ways in which a parameter is drawn. Each costs the generator one number, a fixed parameter none."""
 
 import numpy as np
 
@@ -7,12 +7,14 @@ from .checks import Span
 
 def uniform(rng: np.random.Generator, span: Span) -> float:
     """A number from an inclusive range."""
-    return span[0] + (span[1] - span[0]) * rng.random()
+    low, high = span
+    return low if low == high else low + (high - low) * rng.random()
 
 
 def whole(rng: np.random.Generator, span: tuple[int, int]) -> int:
     """A whole number from an inclusive range."""
-    return span[0] + int((span[1] - span[0] + 1) * rng.random())
+    low, high = span
+    return low if low == high else low + int((high - low + 1) * rng.random())
 
 
 def sign(rng: np.random.Generator) -> int:

@@ -47,6 +47,5 @@ class Interpolation:
 
     def values(self, patch: Patch, weights: NDArray[Any] | None) -> NDArray[np.float32]:
         """The factor where there is a difference."""
-        label = patch.differs.astype(np.float32)
-        label *= patch.factor
-        return label if weights is None else label * weights.astype(np.float32)
+        label = np.multiply(patch.differs, patch.factor, dtype=np.float32)
+        return label if weights is None else label * weights

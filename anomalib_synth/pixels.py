@@ -21,18 +21,22 @@ _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
 class Pixels:
     """A view of an image; see the module's docstring."""
 
-    __slots__ = ("_bits", "array", "compute", "grid", "view")
+    __slots__ = ("_bits", "array", "compute", "dtype", "grid", "view")
 
     def __init__(self, array: NDArray[Any], channel_axis: int | None) -> None:
         self.array = array
-        if channel_axis == -1:
-            array = np.moveaxis(array, -1, 0)
-        planar = array.ndim == (2 if channel_axis is None else 3)
-        lead = np.newaxis if channel_axis is None else slice(None)
-        self.view: NDArray[Any] = array[lead, np.newaxis] if planar else array[lead]
-        self.grid: tuple[int, ...] = self.view.shape[2 if planar else 1 :]
-        size = array.dtype.itemsize
-        self.compute = _DOUBLE if size == 8 or (size == 4 and array.dtype.kind != "f") else _SINGLE
+        self.dtype: np.dtype[Any] = array.dtype
+        self.view: NDArray[Any]
+        self.grid: tuple[int, ...]
+        if channel_axis is None:
+            self.grid = array.shape
+            self.view = array[np.newaxis, np.newaxis] if len(self.grid) == 2 else array[np.newaxis]
+        else:
+            channels_first = array if channel_axis == 0 else np.moveaxis(array, -1, 0)
+            self.grid = channels_first.shape[1:]
+            self.view = channels_first[:, np.newaxis] if len(self.grid) == 2 else channels_first
+        size = self.dtype.itemsize
+        self.compute = _DOUBLE if size == 8 or (size == 4 and self.dtype.kind != "f") else _SINGLE
         self._bits = self.view.view(_BITS[size], np.ndarray)
 
     @property
@@ -70,7 +74,8 @@ class Pixels:
 
     def write(self, runs: Runs, values: NDArray[Any]) -> None:
         """Round and clip to the image's dtype, and store at the covered pixels."""
-        kernels.scatter(self._bits, runs, quantized(values, self.view.dtype).view(self._bits.dtype))
+        stored = values if values.dtype == self.dtype else quantized(values, self.dtype)
+        kernels.scatter(self._bits, runs, stored.view(self._bits.dtype))
 
     def range(self) -> tuple[float, float]:
         """Least and greatest finite value of the whole image; (0, 0) where there is none."""
@@ -83,8 +88,9 @@ class Pixels:
         return float(low), float(high)
 
     def _numbers(self, raw: NDArray[Any], compute: np.dtype[Any] | None) -> NDArray[Any]:
-        numbers: NDArray[Any] = raw.view(self.view.dtype)
-        return numbers.astype(compute or self.compute, copy=False)
+        numbers: NDArray[Any] = raw.view(self.dtype)
+        wanted = compute or self.compute
+        return numbers if self.dtype == wanted else numbers.astype(wanted)
 
 
 def quantized(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -63,7 +63,9 @@ def resolve(foreground: Any, pixels: Pixels) -> Foreground:
         return Foreground(pixels.middle, None, pixels.compute, pixels.grid)
     threshold = otsu(pixels) if isinstance(foreground, str) else foreground
     # In the precision of the pixels, so that looking up one pixel and comparing many agree.
-    return Foreground(pixels.middle, float(pixels.compute.type(threshold)), pixels.compute, pixels.grid)
+    with np.errstate(over="ignore"):
+        exact = float(pixels.compute.type(threshold))
+    return Foreground(pixels.middle, exact, pixels.compute, pixels.grid)
 
 
 def otsu(pixels: Pixels) -> float:

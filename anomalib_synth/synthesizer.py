@@ -98,7 +98,7 @@ class Synthesizer:
         self.count = checks.whole_span("count", count, 1, 10_000)
         self.foreground = checks.foreground(foreground)
         self.clip_to_foreground = checks.flag("clip_to_foreground", clip_to_foreground)
-        self.central = None if central is None else checks.span("central", central, 0, 1, above_low=True)[0]
+        self.central = None if central is None else checks.number("central", central, 0, 1)
         self.edge = checks.span("edge", edge, 0, 100)
         self.channel_axis = checks.channel_axis(channel_axis)
 
@@ -236,8 +236,8 @@ class Synthesizer:
         count = draws.whole(rng, self.count)
         edge = draws.uniform(rng, self.edge)
         for _ in range(placement.TRIES):
-            centers = (placement.center(rng, foreground, central) for _ in range(count))
-            shapes = tuple(self.shape.draw(rng, center, pixels.grid) for center in centers)
+            centers = [placement.center(rng, foreground, central) for _ in range(count)]
+            shapes = tuple([self.shape.draw(rng, center, pixels.grid) for center in centers])
             region, weights = self._region(shapes, edge, foreground)
             texture = self.texture.draw(rng, pixels, region) if region.size else None
             if texture is not None:
@@ -280,7 +280,8 @@ class Synthesizer:
     def _render(self, pixels: Pixels, donor: Pixels | None, drawn: Drawn) -> Rendered:
         recipe, region, weights = drawn
         before = pixels.read(region.runs, region.size)
-        if not kernels.all_finite(before):
+        floats = pixels.dtype.kind == "f"
+        if floats and not kernels.all_finite(before):
             keep = np.isfinite(before).all(axis=0)
             region = Region(runs.select(region.runs, keep), region.grid, region.parts)
             before, weights = before[:, keep], None if weights is None else weights[keep]
@@ -289,7 +290,7 @@ class Synthesizer:
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
         values = patch.values if weights is None else faded(before, patch.values, weights)
         label = self.label.values(patch, weights)
-        if kernels.all_finite(values):
+        if not floats or kernels.all_finite(values):
             return Rendered(region.runs, values, label)
         keep = np.isfinite(values).all(axis=0)
         if not keep.any():

@@ -37,9 +37,9 @@ def measure(benchmark):
     Rows of one group are divided by the group's row named "copy".
     """
 
-    def run(call, *, group: str, row: str, rounds: int = 200, **facts: object) -> None:
+    def run(call, *, group: str, row: str, rounds: int = 200, warmup: int = 3, **facts: object) -> None:
         benchmark.group = group
         benchmark.extra_info.update(row=row, **facts)
-        benchmark.pedantic(call, rounds=rounds, warmup_rounds=5, iterations=1)
+        benchmark.pedantic(call, rounds=rounds, warmup_rounds=warmup, iterations=1)
 
     return run
