@@ -100,7 +100,7 @@ def test_pixels_that_are_not_finite_cost_their_own_image_alone(build: Build, cas
 
 @every_method
 def test_images_of_a_batch_have_anomalies_of_their_own(build: Build) -> None:
-    case = Case(random_image((16, 40, 48), "float32", 0), random_image((16, 40, 48), "float32", 1), None)
+    case = Case(random_image((16, 90, 128), "float32", 0), random_image((16, 90, 128), "float32", 1), None)
     batch = made(build(), case, 0)
     assert len({recipe.to_json() for recipe in batch.recipes}) == 16
     assert same(made(build(), case, 0), batch)
