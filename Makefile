@@ -7,6 +7,9 @@ OUT ?= runs/demo
 BIN := .venv/bin
 READY := .venv/.ready
 
+# The unit tests of what the kernels do, which the second, uncompiled run takes; small images.
+KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions methods metrics placement runs shapes)
+
 .PHONY: help demo test lint types pytest docs bench pictures clean
 
 help:  ## list the targets
@@ -30,8 +33,10 @@ lint: $(READY)  ## ruff: rules and format
 types: $(READY)  ## mypy, strict, on the package
 	$(BIN)/mypy
 
-pytest: $(READY)  ## the tests and every doctest, with coverage
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --cov --cov-report=term
+pytest: $(READY)  ## the tests and every doctest, with coverage, then those of the kernels without compilation
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --cov --cov-report= --cov-fail-under=0
+	NUMBA_DISABLE_JIT=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not compiled" --durations=0 --durations-min=9 \
+		--cov --cov-append --cov-report=term $(KERNEL_TESTS)
 
 docs: $(READY)  ## build the pages into docs/_build/html, warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html

@@ -37,18 +37,22 @@ def span(name: str, value: object, low: float, high: float, *, above_low: bool =
 
 def number(name: str, value: object, low: float, high: float) -> float:
     """One number in (low, high]."""
-    return _single(name, value, span(name, value, low, high, above_low=True))
+    return span(name, _single(name, value), low, high, above_low=True)[0]
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:
     """One whole number within [low, high]."""
-    return _single(name, value, whole_span(name, value, low, high))
+    return whole_span(name, _single(name, value), low, high)[0]
 
 
-def _single(name: str, value: object, checked: tuple[Any, Any]) -> Any:
-    if np.ndim(value) > 0:  # type: ignore[arg-type]
+def _single(name: str, value: object) -> object:
+    if _several(value):
         raise TypeError(f"{name} must be one number, got {value!r}")
-    return checked[0]
+    return value
+
+
+def _several(value: object) -> bool:
+    return isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
 def whole_span(name: str, value: object, low: int, high: int) -> tuple[int, int]:
@@ -61,9 +65,8 @@ def whole_span(name: str, value: object, low: int, high: int) -> tuple[int, int]
 
 
 def _pair(name: str, value: object, rule: str, kind: Any) -> tuple[float, float]:
-    several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
     one = value[()] if isinstance(value, np.ndarray) else value
-    pair: tuple[Any, ...] = tuple(value) if several else (one, one)  # type: ignore[arg-type]
+    pair: tuple[Any, ...] = tuple(value) if _several(value) else (one, one)  # type: ignore[arg-type]
     if len(pair) != 2 or not all(isinstance(v, kind) and not isinstance(v, (bool, np.bool_)) for v in pair):
         raise TypeError(f"{name} must be a number or a pair with {rule}, got {value!r}")
     first, last = (v.__index__() if isinstance(v, Integral) else float(v) for v in pair)
@@ -122,31 +125,32 @@ def axis_of_grid(axis: int, dimensions: int) -> int:
 
 def foreground(value: object) -> float | str | NDArray[np.bool_] | None:
     """None, a threshold, "auto" or a bool array."""
+    rule = "foreground must be None, a finite number, 'auto' or a bool array"
     if isinstance(value, np.ndarray):
-        if value.dtype != bool:
-            raise TypeError(f"foreground must be None, a number, 'auto' or a bool array, got an array of {value.dtype}")
+        if value.dtype != bool or isinstance(value, np.ma.MaskedArray):
+            raise TypeError(f"{rule}, got {type(value).__name__} of {value.dtype}")
         return np.asarray(value)
     if isinstance(value, str):
         if value != "auto":
-            raise ValueError(f"foreground must be None, a number, 'auto' or a bool array, got {value!r}")
+            raise ValueError(f"{rule}, got {value!r}")
         return value
     if value is None:
         return None
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"foreground must be None, a number, 'auto' or a bool array, got {value!r}")
+        raise TypeError(f"{rule}, got {value!r}")
     threshold = _float(value)
-    if math.isnan(threshold):
-        raise ValueError(f"foreground must be None, a number, 'auto' or a bool array, got {value!r}")
+    if not math.isfinite(threshold):
+        raise ValueError(f"{rule}, got {value!r}")
     return threshold
 
 
 def intensity_range(value: object) -> Span | None:
-    """None, or a pair low < high of finite numbers."""
+    """None, or a pair low < high of numbers whose difference is a float."""
     if value is None:
         return None
     first, last = map(_float, _pair("intensity_range", value, "low < high", Real))
-    if not (math.isfinite(first) and math.isfinite(last) and first < last):
-        raise ValueError(f"intensity_range must satisfy low < high, got {value!r}")
+    if not 0 < last - first < math.inf:
+        raise ValueError(f"intensity_range must satisfy low < high, and high - low be a float, got {value!r}")
     return first, last
 
 
@@ -236,7 +240,7 @@ def batch(name: str, value: Any, images: Any) -> None:
 
 def given_foreground(value: Any, grid: tuple[int, ...]) -> NDArray[np.bool_]:
     """A bool array of the image's spatial shape."""
-    if not isinstance(value, np.ndarray) or value.dtype != bool:
+    if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray) or value.dtype != bool:
         raise TypeError(f"foreground must be a bool array of the image's spatial shape, got {type(value).__name__}")
     if value.shape != grid:
         raise ValueError(f"foreground must have the image's spatial shape {grid}, got {value.shape}")
@@ -317,9 +321,10 @@ def nothing_finite() -> NoReturn:
 
 def contrast(value: Span) -> Span:
     """The intensity range of an image, which a shift of intensities is a share of."""
-    if not value[0] < value[1]:
+    if not 0 < value[1] - value[0] < math.inf:
         raise ValueError(
-            f"intensity_range must satisfy low < high, got {value} from the image: give one for a constant image"
+            f"intensity_range must satisfy low < high, and high - low be a float, got {value} from the image: "
+            "give one for a constant image"
         )
     return value
 

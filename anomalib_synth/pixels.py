@@ -90,7 +90,11 @@ class Pixels:
     def _numbers(self, raw: NDArray[Any], compute: np.dtype[Any] | None) -> NDArray[Any]:
         numbers: NDArray[Any] = raw.view(self.dtype)
         wanted = compute or self.compute
-        return numbers if self.dtype == wanted else numbers.astype(wanted)
+        if self.dtype == wanted:
+            return numbers
+        # A donor's number beyond the precision of its image is infinite there, and left out.
+        with np.errstate(over="ignore"):
+            return numbers.astype(wanted)
 
 
 def quantized(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

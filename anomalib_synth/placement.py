@@ -63,8 +63,8 @@ def resolve(foreground: Any, pixels: Pixels) -> Foreground:
         return Foreground(pixels.middle, None, pixels.compute, pixels.grid)
     threshold = otsu(pixels) if isinstance(foreground, str) else foreground
     # In the precision of the pixels, so that looking up one pixel and comparing many agree.
-    with np.errstate(over="ignore"):
-        exact = float(pixels.compute.type(threshold))
+    limit = float(np.finfo(pixels.compute).max)
+    exact = float(pixels.compute.type(min(max(threshold, -limit), limit)))
     return Foreground(pixels.middle, exact, pixels.compute, pixels.grid)
 
 
@@ -73,9 +73,17 @@ def otsu(pixels: Pixels) -> float:
     from skimage.filters import threshold_otsu
 
     values = pixels.middle[np.isfinite(pixels.middle)].astype(pixels.compute)
-    if values.size == 0 or values.min() == values.max():
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    if low == high:
         checks.no_foreground()
-    return float(threshold_otsu(values))  # type: ignore[no-untyped-call]
+    scale = max(abs(low), abs(high))
+    if 1e-12 < scale < 1e12 and high - low > 1e-4 * scale:
+        return float(threshold_otsu(values))  # type: ignore[no-untyped-call]
+    # Squares of these intensities, or bins between them, are no floats any more; their places in [0, 1] are.
+    half = 0.5 if scale > 1 else 1.0
+    places = (values.astype(np.float64) * half - low * half) / (high * half - low * half)
+    place = float(threshold_otsu(places))  # type: ignore[no-untyped-call]
+    return low * (1 - place) + high * place
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,9 @@
-"""Hypothesis strategies: images of every dtype, memory layout and channel axis, donors, and every public method."""
+"""Every method that is exported; hypothesis strategies for images of every dtype, memory layout and channel axis."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from functools import partial
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import hypothesis.extra.numpy as hnp
@@ -8,7 +11,8 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from anomalib_synth import FPI, AutoSeg, Synthesizer, corruptions, labels, shapes, textures
+import anomalib_synth
+from anomalib_synth import AutoSeg, Synthesizer, corruptions, labels, shapes, textures
 
 COMMON = 40  # the examples of a test that says nothing
 
@@ -27,28 +31,51 @@ DTYPES = ["bool", *UNSIGNED, *SIGNED, *FLOATS]
 BIG_ENDIAN = [">u2", ">i4", ">f4", ">f8"]
 
 Build = Callable[..., Synthesizer]
+
+# A new method or corruption joins every test below by being exported.
+EXPORTED: dict[str, Build] = {
+    name: getattr(module, name)
+    for module in (anomalib_synth, corruptions)
+    for name in module.__all__
+    if isinstance(getattr(module, name), type) and issubclass(getattr(module, name), Synthesizer)
+}
+EXPORTED.pop("Synthesizer")
+
+
+def parts(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The exported shapes, textures or labels: the dataclasses, which the protocols beside them are not."""
+    return {name: getattr(module, name) for name in module.__all__ if is_dataclass(getattr(module, name))}
+
+
+SHAPES, TEXTURES, LABELS = parts(shapes), parts(textures), parts(labels)
+SHAPES["ByDimension"] = partial(shapes.ByDimension, shapes.Ellipse(), shapes.Box())
+
+
+def composed(shape: str, texture: str, label: str, **keywords: Any) -> Synthesizer:
+    """A shape, a texture and a label by their names; a texture's own parameters are taken out of the keywords."""
+    fields = set(TEXTURES[texture].__dataclass_fields__) & set(keywords)
+    filling = TEXTURES[texture](**{name: keywords.pop(name) for name in fields})
+    return Synthesizer(SHAPES[shape](), filling, LABELS[label](), **keywords)
+
+
+def compositions() -> dict[str, Build]:
+    """As few as hold every shape, every texture and every label; one or several, hard-edged or soft."""
+    lists = [sorted(names) for names in (SHAPES, TEXTURES, LABELS)]
+    chosen = {}
+    for number in range(max(map(len, lists))):
+        shape, texture, label = (names[number % len(names)] for names in lists)
+        edge, count = (0.0, 0.0, 1.0)[number % 3], (1, (1, 3))[number // 2 % 2]
+        chosen[f"{shape} of {texture}, {label}"] = partial(composed, shape, texture, label, edge=edge, count=count)
+    return chosen
+
+
 METHODS: dict[str, Build] = {
-    "AutoSeg": AutoSeg,
+    **EXPORTED,
     "AutoSeg, many": lambda **k: AutoSeg(count=(2, 4), vertices=(3, 20), size=(0.3, 0.8), **k),
     "AutoSeg, straight": lambda **k: AutoSeg(order=1, factor=1.0, **k),
     "AutoSeg, soft": lambda **k: AutoSeg(edge=(0.5, 2.0), count=2, **k),
-    "FPI": FPI,
-    **corruptions.MOOD,
+    **compositions(),
 }
-
-
-def rectangles(**keywords: Any) -> Synthesizer:
-    """A composition that nobody has published: it must hold the same contract."""
-    return Synthesizer(shapes.Box((0.2, 0.6)), textures.LocalBlur((0.5, 2)), labels.Binary(), count=(1, 3), **keywords)
-
-
-METHODS["rectangles of blur"] = rectangles
-METHODS["ellipses of sink"] = lambda **k: Synthesizer(
-    shapes.Ellipse((0.2, 0.9)), textures.SinkDeformation(), labels.Interpolation(), count=(1, 3), edge=1.0, **k
-)
-METHODS["prisms of shuffle"] = lambda **k: Synthesizer(
-    shapes.SplinePolygon((3, 12), (0.5, 1.0)), textures.SliceShuffle(), labels.Binary(), **k
-)
 
 
 def needs_donor(method: Synthesizer) -> bool:

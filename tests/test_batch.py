@@ -33,6 +33,7 @@ def same(one: Batch, other: Batch) -> bool:
     return arrays and list(one.recipes) == list(other.recipes)
 
 
+@pytest.mark.compiled
 @every_method
 @given(case=cases(layout=False), count=st.integers(1, 5), seed=seeds, data=st.data())
 @examples(20)
@@ -56,6 +57,7 @@ def test_a_batch_is_its_samples(build: Build, case: Case, count: int, seed: int,
             assert one.tobytes() == other.tobytes()
 
 
+@pytest.mark.compiled
 @every_method
 @given(case=cases(layout=False), seed=seeds)
 @examples(8)
@@ -71,6 +73,7 @@ def test_threads_and_out_change_no_byte(build: Build, case: Case, seed: int) -> 
     assert same(result, batch)
 
 
+@pytest.mark.compiled
 @every_method
 @given(case=cases(dtypes=["float32", "float64"], layout=False), seed=seeds)
 @examples(8)
@@ -107,6 +110,7 @@ def test_images_of_a_batch_have_anomalies_of_their_own(build: Build) -> None:
     assert not same(made(build(), case, 1), batch)
 
 
+@pytest.mark.compiled
 def test_batches_are_placed_like_single_images() -> None:
     """The object of every image is hit; without one, centres are uniform over the central part."""
     images = np.zeros((200, 20, 90), np.float32)

@@ -134,6 +134,7 @@ def test_more_vertices_and_straight_edges_make_another_shape() -> None:
     assert np.mean(triangles) < 0.8 * np.mean(decagons)
 
 
+@pytest.mark.compiled
 def test_mean_area_is_that_of_the_published_polygon() -> None:
     """0.277 size^2: the polygon is well inside the image when its foreground is the middle."""
     image, donor = np.zeros((128, 128), np.float32), np.ones((128, 128), np.float32)
@@ -208,6 +209,7 @@ def test_a_soft_edge_is_a_blurred_mask(seed: int, sigma: float) -> None:
     np.testing.assert_array_equal(soft.mask[clear], (weight > 0)[clear])
 
 
+@pytest.mark.compiled
 def test_any_shape_with_any_texture_and_any_label() -> None:
     image, donor = random_image((24, 24, 24), "float32", 0), random_image((24, 24, 24), "float32", 1)
     every_shape = [

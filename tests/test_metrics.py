@@ -61,6 +61,7 @@ def test_average_precision_of_many_chunks_is_scikit_learns(
     assert average_precision(np.asfortranarray(label), score) == average_precision(label, score)
 
 
+@pytest.mark.compiled
 def test_average_precision_of_a_volume_needs_little_memory() -> None:
     """A third of what scikit-learn needs, and much less where anomalies are rare."""
     rng = np.random.default_rng(0)

@@ -54,6 +54,7 @@ def test_a_foreground_that_is_given_beats_the_rule() -> None:
         assert blob[tuple(hits.T)].all()
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("method", [AutoSeg, FPI])
 @pytest.mark.parametrize("grid", [(10, 20), (11, 21), (6, 7, 5)])
 def test_without_a_foreground_centres_are_uniform_over_the_central_part(
@@ -69,6 +70,7 @@ def test_corruptions_are_placed_in_the_central_half() -> None:
     assert chi_square(hits, naive.central(grid, 0.5)) < 5
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("share", [0.5, 0.01])
 def test_centres_are_uniform_over_the_foreground(share: float) -> None:
     """Where it is small, positions are no longer tried but listed: the same distribution."""

@@ -119,6 +119,7 @@ def test_vertices_are_jittered_but_never_swap(vertices: int, jitter: float) -> N
     assert radii.mean() == pytest.approx(0.3, abs=0.02)
 
 
+@pytest.mark.compiled
 def test_mean_area_of_the_ten_vertex_polygon() -> None:
     """0.277 size^2, and with a size of its own for each axis 0.277 times their product."""
     rng = np.random.default_rng(0)

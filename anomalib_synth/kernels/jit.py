@@ -1,9 +1,11 @@
 """The one way a kernel is compiled."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.caching import FunctionCache
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -17,4 +19,32 @@ def kernel(function: Function) -> Function:
         compiled: Any = numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:
         compiled = numba.njit(nogil=True)(function)
+    else:
+        if compiled is not function:  # as it is with NUMBA_DISABLE_JIT
+            compiled._cache = _Cache(function)
     return cast(Function, compiled)
+
+
+class _Cache(FunctionCache):
+    """Numba's cache, but what is damaged is compiled again instead of raising in the middle of a call.
+
+    A machine that stops leaves torn files, a full disk none. Two processes that compile at once can leave the code of
+    one signature under the name of another, which numba would run.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found = None
+        try:
+            found = super().load_overload(sig, target_context)
+            sound = found is None or found.signature.args == tuple(sig)
+        except Exception:
+            sound = False
+        if sound:
+            return found
+        with suppress(OSError):
+            self.flush()
+        return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        with suppress(Exception):
+            super().save_overload(sig, data)

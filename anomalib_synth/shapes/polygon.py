@@ -42,7 +42,7 @@ class SplinePolygon:
     >>> shape = SplinePolygon(vertices=5, size=0.9, order=1)
     >>> parameters = shape.draw(np.random.default_rng(0), [4, 4], (9, 9))
     >>> len(parameters["radii"]), shape.runs(parameters, (9, 9))[0].tolist()
-    (5, [23, 24])
+    (5, [14, 15])
     """
 
     vertices: int | tuple[int, int] = 10

@@ -6,8 +6,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .. import checks
 from ..runs import Runs
 
+METHODS = ("draw", "runs", "extent")
 Range = float | tuple[float, float]
 
 
@@ -36,6 +38,10 @@ class ByDimension:
 
     plane: Shape
     volume: Shape
+
+    def __post_init__(self) -> None:
+        checks.part("plane", self.plane, METHODS)
+        checks.part("volume", self.volume, METHODS)
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw the shape of the grid's dimension."""

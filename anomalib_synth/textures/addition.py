@@ -14,7 +14,30 @@ from .protocol import Patch, replaced
 
 
 @dataclass(frozen=True)
-class UniformAddition:
+class Addition:
+    """What additions of intensity have in common: shares of a range that is given, or measured on the whole image."""
+
+    amount: float | tuple[float, float]
+    intensity_range: tuple[float, float] | None = None
+    clip: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", checks.span("amount", self.amount, 0, 1, above_low=True))
+        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+        object.__setattr__(self, "clip", checks.flag("clip", self.clip))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    def limits(self, image: Pixels) -> tuple[float, float]:
+        """Least and greatest intensity."""
+        return self.intensity_range or checks.contrast(image.range())
+
+
+@dataclass(frozen=True)
+class UniformAddition(Addition):
     r"""Add :math:`s\, U(0.2, 0.3)\, (max I - min I)`, one value for the region, :math:`s = \pm 1` (Tan et al. 2020).
 
     Parameters
@@ -28,22 +51,11 @@ class UniformAddition:
     """
 
     amount: float | tuple[float, float] = (0.2, 0.3)
-    intensity_range: tuple[float, float] | None = None
     clip: bool = True
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amount", checks.span("amount", self.amount, 0, 1, above_low=True))
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
-        object.__setattr__(self, "clip", checks.flag("clip", self.clip))
-
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw sign and amount; the recipe holds the shift in units of intensity."""
-        low, high = self.intensity_range or checks.contrast(image.range())
+        low, high = self.limits(image)
         offset = draws.sign(rng) * draws.uniform(rng, self.amount) * (high - low)  # type: ignore[arg-type]
         return {"offset": offset, "clip": [low, high] if self.clip else None}
 
@@ -58,4 +70,7 @@ class UniformAddition:
 
 def clipped(values: NDArray[Any], limits: tuple[float, float] | None) -> NDArray[Any]:
     """Values kept within limits, where there are any."""
-    return values if limits is None else np.clip(values, limits[0], limits[1], out=values)
+    if limits is None:
+        return values
+    with np.errstate(over="ignore"):  # of limits beyond the precision of the pixels
+        return np.clip(values, limits[0], limits[1], out=values)

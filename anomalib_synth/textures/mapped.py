@@ -24,7 +24,10 @@ class Mapped(ABC):
 
     @abstractmethod
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
-        """Source indices for the slices, rows and columns of the region's box, made from the identity."""
+        """Source indices for the slices, rows and columns of the region's box, made from the identity.
+
+        Those beyond the image are clamped to its edge.
+        """
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
@@ -32,5 +35,9 @@ class Mapped(ABC):
         """Look up."""
         low, high = region.box
         identity = [np.arange(a, b) for a, b in zip(low, high, strict=True)]
-        tables = self.tables(identity, region, parameters)
+        # A recipe may have come from a file that somebody edited: no kernel reads beyond the image.
+        tables = [
+            np.clip(table, 0, side - 1)
+            for table, side in zip(self.tables(identity, region, parameters), region.shape, strict=True)
+        ]
         return replaced(before, image.read_mapped(region.runs, region.size, low, tables))

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws, kernels
+from .. import draws, kernels
 from ..pixels import Pixels
 from ..region import Region
-from .addition import clipped
+from .addition import Addition, clipped
 from .protocol import Patch, replaced
 
 
 @dataclass(frozen=True)
-class NoiseAddition:
+class NoiseAddition(Addition):
     r"""Add :math:`s\, U(0.05, 0.3)\, (max I - min I)` per pixel and channel, with one sign :math:`s` (Tan et al. 2020).
 
     The recipe holds the seed of the field; a pixel's noise depends on that seed and its place in the image alone.
@@ -32,22 +32,10 @@ class NoiseAddition:
     """
 
     amount: float | tuple[float, float] = (0.05, 0.3)
-    intensity_range: tuple[float, float] | None = None
-    clip: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amount", checks.span("amount", self.amount, 0, 1, above_low=True))
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
-        object.__setattr__(self, "clip", checks.flag("clip", self.clip))
-
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw sign and seed; the recipe holds the bounds of the noise in units of intensity."""
-        low, high = self.intensity_range or checks.contrast(image.range())
+        low, high = self.limits(image)
         scale = draws.sign(rng) * (high - low)
         least, most = self.amount  # type: ignore[misc]
         return {

@@ -35,8 +35,5 @@ class UniformShift(Mapped):
         return {"offset": [draws.sign(rng) * draws.voxels(rng, self.distance, side) for side in sides]}  # type: ignore[arg-type]
 
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
-        """Indices less the offset, clamped."""
-        offset = padded(parameters["offset"], 0)
-        return [
-            np.clip(index - step, 0, side - 1) for index, step, side in zip(identity, offset, region.shape, strict=True)
-        ]
+        """Indices less the offset; what lies beyond the image is clamped."""
+        return [index - step for index, step in zip(identity, padded(parameters["offset"], 0), strict=True)]

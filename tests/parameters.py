@@ -1,0 +1,94 @@
+"""Every parameter of every constructor by its name: values that must work, and values that must be refused.
+
+A new parameter has to be entered here; `test_bad_input` says so.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+
+from anomalib_synth import labels, shapes, textures
+from tests.strategies import EXPORTED, LABELS, SHAPES, TEXTURES, ranges
+
+NAN, INF = float("nan"), float("inf")
+
+
+class Parameter(NamedTuple):
+    """What a parameter takes, what it refuses, and what the refusal says."""
+
+    legal: st.SearchStrategy[Any]
+    wrong: list[Any]
+    rule: str
+
+
+def number(low: float, high: float, lowest: float, rule: str, *wrong: Any) -> Parameter:
+    """A number or a range; wrong: other kinds of things, disorder, and numbers outside."""
+    never = [NAN, INF, -0.1, (high, lowest), (lowest, NAN), "0.1", None, 1j, True, (lowest,), [lowest] * 3, {lowest}]
+    return Parameter(ranges(lowest, high), [*never, 2 * high, *([0] if low == 0 else []), *wrong], rule)
+
+
+def whole(low: int, high: int, most: int) -> Parameter:
+    """A whole number or a range of them."""
+    wrong = [low - 1, -1, (low + 2, low), (low - 1, low), most + 1, 10**30, 1.5, "3", True, None, (low, low, low), NAN]
+    pair = st.tuples(st.integers(low, high), st.integers(low, high)).map(sorted).map(tuple)
+    return Parameter(st.integers(low, high) | pair, wrong, "low <= high")
+
+
+FLAG = Parameter(st.booleans(), [1, 0, "yes", None], "must be True or False")
+SHARE = "0 < low <= high <= 1"
+
+PARAMETERS: dict[str, Parameter] = {
+    "amount": number(0, 1, 0.01, SHARE),
+    "axis": Parameter(st.integers(0, 2), [-1, 3, 0.5, None, True, "0", 10**30], "must be a spatial axis, 0, 1 or 2"),
+    "central": Parameter(st.none() | st.floats(0.05, 1), [0, 1.5, -1, NAN, INF, "0.5", True, 1j, (0.3, 0.8)], "must"),
+    "channel_axis": Parameter(st.none(), [1, -2, 3, True, "0", 0.0, (0,)], "must be None, 0 or -1"),
+    "clip": FLAG,
+    "clip_to_foreground": FLAG,
+    "count": whole(1, 5, 10_000),
+    "distance": number(0, 1, 0.01, SHARE),
+    "edge": number(-1, 4, 0.0, "0 <= low <= high", 101),
+    "factor": number(0, 1, 0.01, SHARE),
+    "foreground": Parameter(
+        st.none() | st.just("auto") | st.floats(-2, 1) | st.sampled_from([-1e300, 1e300]),
+        ["otsu", NAN, INF, -INF, 10**400, True, (0, 1), np.zeros(3), 1j, [[True]], np.ma.masked_array([True])],
+        "must be None, a finite number, 'auto' or a bool array",
+    ),
+    "intensity_range": Parameter(
+        st.none() | st.tuples(st.floats(-9, 0), st.floats(1, 9)) | st.sampled_from([(-1e300, 1e300), (0, 70000)]),
+        [(1, 0), (0, 0), (0, INF), (-1.7e308, 1.7e308), (NAN, 1), (0, 10**400), (0, 1, 2), "01", 5, True],
+        "low < high",
+    ),
+    "order": Parameter(st.sampled_from([1, 3]), [0, 2, 4, True, "3", None, 3.0], "must be one of 1, 3"),
+    "plane": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
+    "radius": number(0, 0.5, 0.01, "0 < low <= high <= 0.5"),
+    "sigma": number(0, 8, 0.1, "0 < low <= high <= 100", 1e9),
+    "size": number(0, 1, 0.01, SHARE),
+    "square": FLAG,
+    "vertices": whole(3, 30, 1000),
+    "volume": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
+    # What a Synthesizer is composed of.
+    "shape": Parameter(st.just(shapes.Ball()), [None, "ball", shapes.Ball], "must be an object with the methods draw"),
+    "texture": Parameter(
+        st.just(textures.Reflection()), [None, textures.LocalBlur], "must be an object with the methods draw"
+    ),
+    "label": Parameter(st.just(labels.Binary()), [None, labels.Binary, 1], "must be an object with the methods values"),
+}
+PARAMETERS["sigma"].wrong.remove(16)
+PARAMETERS["edge"].wrong.remove(8.0)
+
+
+def parameters(constructor: Callable[..., Any]) -> list[str]:
+    """The names of a constructor's parameters."""
+    entries = inspect.signature(constructor).parameters.values()
+    return [entry.name for entry in entries if entry.kind != entry.VAR_KEYWORD]
+
+
+CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    **EXPORTED,
+    **{f"shapes.{name}": build for name, build in SHAPES.items()},
+    **{f"textures.{name}": build for name, build in TEXTURES.items()},
+    **{f"labels.{name}": build for name, build in LABELS.items()},
+}

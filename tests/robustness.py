@@ -1,0 +1,123 @@
+"""The matrix of bad inputs: odd calls x every exported method, and what comes of each; ``docs/robustness.md`` shows it.
+
+``python -m tests.robustness`` writes the page again. Every call must give a right sample or a refusal that names its
+argument, in bounded time, without a warning, and must leave its inputs, and after a refusal also ``out``, as they were.
+"""
+
+import time
+import warnings
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from anomalib_synth import Sample
+from tests.odd_calls import SECTIONS, Call, Make
+from tests.parameters import parameters
+from tests.promises import bounded, good_refusal, keep_the_promise, same, spread
+from tests.strategies import EXPORTED, Build, needs_donor
+
+PAGE = Path(__file__).parents[1] / "docs" / "robustness.md"
+SECONDS = 60  # for one call, on a machine with other things to do
+SAMPLE = "sample"
+
+
+def outcome(build: Build, make: Make) -> str | None:
+    """What comes of a call, once it is known to be right; None where the method has no such parameter."""
+    call = make()
+    if not set(call.build) <= set(parameters(build)):
+        return None
+    first = performed(build, call)
+    again = make()
+    usable = isinstance(again.image, np.ndarray) and "out" not in again.keywords
+    if not isinstance(first, str) and "out" in call.keywords:
+        del again.keywords["out"]
+        fresh = performed(build, again)
+        assert not isinstance(fresh, str)
+        assert first.image[first.mask].tobytes() == fresh.image[fresh.mask].tobytes()
+    elif usable and isinstance(first, str):
+        again.keywords["out"] = again.image.copy(order="K")
+        assert performed(build, again) == first
+    elif usable and isinstance(again.keywords.get("rng", 0), int) and not isinstance(first, str):
+        again.keywords["out"] = np.array(again.image, subok=False)
+        result = performed(build, again)
+        assert not isinstance(result, str)
+        assert same(result, first)
+    return first if isinstance(first, str) else SAMPLE
+
+
+def performed(build: Build, call: Call) -> Sample | str:
+    """A sample that keeps the promise, or the message of a refusal that has changed nothing."""
+    out = call.keywords.get("out")
+    outside = out.copy() if isinstance(out, np.ndarray) else None
+    before = None if outside is None else out.tobytes()
+    original = call.image.copy() if isinstance(call.image, np.ndarray) else None
+    started = time.monotonic()
+    try:
+        with bounded(2 * SECONDS), warnings.catch_warnings(action="error"):
+            method = build(**call.build)
+            donor = call.donor if call.donor is not ... else call.other() if needs_donor(method) else None
+            sample = method(call.image, donor, **{"rng": 0, **call.keywords})
+    except (TypeError, ValueError) as error:
+        assert before is None or out.tobytes() == before
+        return f"`{type(error).__name__}`: {good_refusal(error)}"
+    assert time.monotonic() - started < SECONDS
+    if out is None:
+        keep_the_promise(sample, original, method.channel_axis)
+    else:
+        assert sample.image is out
+        assert sample.mask.any()
+        inside = spread(sample.mask, method.channel_axis, out.shape)
+        assert out[~inside].tobytes() == outside[~inside].tobytes()
+    assert (out is not None and np.shares_memory(out, call.image)) or call.image.tobytes() == original.tobytes()
+    return sample
+
+
+@cache
+def outcomes(section: str, case: str) -> dict[str, str]:
+    """What comes of one case, for every method that has its parameters."""
+    found = {name: outcome(build, SECTIONS[section][case]) for name, build in EXPORTED.items()}
+    return {name: result for name, result in found.items() if result is not None}
+
+
+INTRODUCTION = """# Robustness
+
+What comes of odd and of wrong calls, for every exported method: a right sample, or an error that names the argument,
+the rule and the value. No call here hangs, warns, returns an empty sample, or changes an input; a refused call has
+written nothing to `out`. The tests make all of these calls, each with and without `out`, and fail when this page says
+something else than what happens; `python -m tests.robustness` writes it again.
+
+Where a case does not say otherwise, the image is 32 x 40, `float32` and random, and `rng=0`. *With a donor* are
+{donor}; *corruptions* the eight of `anomalib_synth.corruptions`, which look at no donor. A parameter is given
+to the methods that have it.
+"""
+
+
+def grouped(results: dict[str, str]) -> dict[str, str]:
+    """Methods of one outcome together: outcome to a short name of the methods."""
+    groups: dict[str, list[str]] = {}
+    for name, result in results.items():
+        groups.setdefault(result.replace(f"{name} met", "*method* met"), []).append(name)
+    donor = [name for name, build in EXPORTED.items() if needs_donor(build())]
+    short = {tuple(EXPORTED): "all", tuple(donor): "with a donor"}
+    short[tuple(name for name in EXPORTED if name not in donor)] = "corruptions"
+    return {result: short.get(tuple(names), ", ".join(names)) for result, names in groups.items()}
+
+
+def page() -> str:
+    """The text of ``docs/robustness.md``."""
+    donor = " and ".join(f"`{name}`" for name, build in EXPORTED.items() if needs_donor(build()))
+    lines = [INTRODUCTION.format(donor=donor)]
+    for section, cases in SECTIONS.items():
+        lines += [f"## {section}", "", "| case | methods | what comes of it |", "| --- | --- | --- |"]
+        for case in cases:
+            title = case
+            for result, methods in grouped(outcomes(section, case)).items():
+                lines.append(f"| {title} | {methods} | {result.replace('|', chr(92) + '|')} |")
+                title = ""
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
