@@ -34,16 +34,16 @@ def _evaluate(given: argparse.Namespace) -> None:
     data = Data.read(given.data, first.side, given.cache, first.seed)
     layout = cases(data.parts.test, rounds=given.rounds, seed=given.test_seed)
     hardware, out = hardware_from(given), Path(given.out)
+    runs = dict(zip(_names(networks), map(Path, given.runs), strict=True))
     rows = []
-    for run, network in zip(given.runs, networks, strict=True):
-        print(f"evaluating {network.settings.label} ({run}) on {len(layout)} volumes")
-        rows.append((network.settings.label, run_evaluation(network, data, layout, run, hardware, reporter(print))))
-    runs = {name: Path(run) for (name, _), run in zip(rows, given.runs, strict=True)}
+    for (name, run), network in zip(runs.items(), networks, strict=True):
+        print(f"evaluating {name} ({run}) on {len(layout)} volumes")
+        rows.append((name, run_evaluation(network, data, layout, run, hardware, reporter(print))))
     commands = [
         f"python -m autoseg_training train --data DATA --out {run} {as_options(network.settings)}"
         for run, network in zip(given.runs, networks, strict=True)
     ] + [f"python -m autoseg_training evaluate {' '.join(given.runs)} --data DATA --out {given.out}"]
-    images = ", ".join(f"{name} {network.settings.images:,}" for name, network in zip(runs, networks, strict=True))
+    images = "; ".join(f"{n.settings.images:,} ({name})" for name, n in zip(runs, networks, strict=True))
     intro = (
         f"{len(data.volumes)} volumes of {first.side}^3, {len(data.parts.train)} for training. Test set: {len(layout)} "
         f"volumes, a quarter normal. Slabs seen in training: {images}.\n\n```bash\n" + "\n".join(commands) + "\n```"
@@ -56,6 +56,17 @@ def _evaluate(given: argparse.Namespace) -> None:
         pictures.append(draw_curves(runs, out / "curves.png", first.batch))
     print("\n" + paths[0].read_text(encoding="utf-8"))
     print("written:", *(f"  {path}" for path in [*paths, out / "test_set.json", *pictures]), sep="\n")
+
+
+def _names(networks: Sequence[Network]) -> list[str]:
+    """Label the networks; with the slabs they saw where these differ, and with a number where that does not do."""
+    names = [network.settings.label for network in networks]
+    if len({network.settings.images for network in networks}) > 1:
+        names = [f"{name}, {n.settings.images / 1000:.0f}k slabs" for name, n in zip(names, networks, strict=True)]
+    return [
+        name if names.count(name) == 1 else f"{name} #{names[:place].count(name) + 1}"
+        for place, name in enumerate(names)
+    ]
 
 
 def _predict(given: argparse.Namespace) -> None:

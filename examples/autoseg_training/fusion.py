@@ -85,14 +85,16 @@ def fuse(results: list[NDArray[np.float32]], views: Views, smooth: float = 0.0) 
     """Average the directions' volumes; outside its window a direction scores 0.
 
     Slabs are scored one by one, so that a direction's volume flickers from slice to slice. With `smooth`, a fraction of
-    the side, a Gaussian across the slices joins them first; 0 is the published average.
+    the side, a Gaussian across the slices joins them before the average, and one along every axis follows it; 0 is the
+    published average alone.
     """
+    sigma = smooth * views.side
     total = np.zeros((views.side,) * 3, np.float32)
     for view, result in zip(views.views, results, strict=True):
-        joined = ndimage.gaussian_filter1d(result, smooth * views.side, axis=0, mode="constant") if smooth else result
+        joined = ndimage.gaussian_filter1d(result, sigma, axis=0, mode="constant") if sigma else result
         view.oriented(total)[...] += joined
     total /= len(results)
-    return total
+    return ndimage.gaussian_filter(total, sigma, mode="constant") if sigma else total
 
 
 def predict(

@@ -17,7 +17,7 @@ _HELP = {
     "factor": "of the interpolation, from and to",
     "vertices": "of AutoSeg's polygons",
     "edge": "softness of AutoSeg's edges in pixels, from and to",
-    "smooth": "sigma across the slices before directions are averaged, as a fraction of the side; 0 as published",
+    "smooth": "sigma of the fusion's Gaussians, as a fraction of the side; 0 as published",
     "images": "slabs seen in training",
     "batch": "slabs per step",
     "rate": "peak of the learning rate",
@@ -52,8 +52,7 @@ def add_settings(parser: argparse.ArgumentParser, defaults: Settings | None = No
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
     """Return the settings that were asked for."""
-    given = {field.name: getattr(arguments, field.name) for field in fields(Settings)}
-    return Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    return Settings.from_dict({field.name: getattr(arguments, field.name) for field in fields(Settings)})
 
 
 def as_options(settings: Settings) -> str:

@@ -53,9 +53,7 @@ def overlays(
         line[0].set_ylabel(title.replace("_", "\n"), fontsize=9)
         for axes, name in zip(line[1:-1], names, strict=True):
             part = axial(scores[name], index)
-            axes.imshow(
-                np.ma.masked_less(part, 0.02), cmap="inferno", vmin=0, vmax=1, alpha=0.75, interpolation="nearest"
-            )
+            axes.imshow(part, cmap="autumn", vmin=0, vmax=1, alpha=np.clip(2 * part, 0, 0.85), interpolation="nearest")
         if truth.any():
             for axes in line[1:]:
                 axes.contour(truth, levels=[0.5], colors=[_TRUTH], linewidths=0.8)

@@ -1,12 +1,7 @@
 """Every setting of a run in one place: the command line, the JSON beside the weights and the resumed run read it."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
-
-from .files import write_json
 
 
 @dataclass(frozen=True)
@@ -36,8 +31,8 @@ class Settings:
     edge
         Standard deviation in pixels of the Gaussian that softens AutoSeg's edges, an inclusive range.
     smooth
-        Standard deviation, as a fraction of the side, of the Gaussian that joins a direction's slabs across the slices
-        before the directions are averaged; 0 is the published fusion.
+        Standard deviation, as a fraction of the side, of the Gaussians that join the slabs of each direction across the
+        slices and smooth the directions' average; 0 is the published fusion.
     flip
         Mirror image and donor of every second slab left-right (along the shorter side of the window).
     images
@@ -114,24 +109,13 @@ class Settings:
         """Return a copy with some settings changed."""
         return replace(self, **changes)
 
-    def save(self, path: str | Path) -> None:
-        """Write every setting as JSON."""
-        write_json(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read what `save` wrote; unknown names are an error."""
-        return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
-
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Make settings of a dictionary as JSON has it, with lists for pairs."""
         unknown = sorted(set(data) - {field.name for field in fields(cls)})
         if unknown:
             raise ValueError(f"unknown settings: {', '.join(unknown)}")
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
-                for name, value in data.items()
-            }
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**values)

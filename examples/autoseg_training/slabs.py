@@ -81,22 +81,17 @@ class Views:
                     low[axis] = min(low[axis], view.start[i])
                     high[axis] = max(high[axis], view.start[i] + view.shape[i])
         extent = high - low
-        orders = []
-        for axis in range(3) if directions == 3 else [AXIAL]:
-            row, column = sorted((other for other in range(3) if other != axis), key=lambda other: extent[other])
+        orders: list[tuple[int, int, int]] = [view.axes for view in like.views] if like else []
+        for axis in [] if like else range(3) if directions == 3 else [AXIAL]:
+            row, column = sorted({0, 1, 2} - {axis}, key=lambda other: extent[other])
             orders.append((axis, row, column))
-        shape = tuple(_padded(max(int(extent[order[i]]) for order in orders), side) for i in (1, 2))
-        return cls(
-            side,
-            tuple(
-                View(
-                    order,
-                    tuple(_centred(low[axis], high[axis], n, side) for axis, n in zip(order[1:], shape, strict=True)),
-                    shape,
-                )
-                for order in orders
-            ),
-        )
+        rows, columns = (_padded(max(int(extent[order[i]]) for order in orders), side) for i in (1, 2))
+
+        def looking(axis: int, row: int, column: int) -> View:
+            start = _centred(low[row], high[row], rows, side), _centred(low[column], high[column], columns, side)
+            return View((axis, row, column), start, (rows, columns))
+
+        return cls(side, tuple(looking(*order) for order in orders))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain numbers, for JSON."""

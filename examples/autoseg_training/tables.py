@@ -69,10 +69,10 @@ def published_name(name: str) -> str:
 
     Examples
     --------
-    >>> published_name("FPI 2.5-D"), published_name("AutoSeg 2-D")
+    >>> published_name("FPI 2.5-D"), published_name("AutoSeg 2-D, 28k slabs")
     ('FPI', 'AutoSeg 2-D')
     """
-    return "FPI" if name.startswith("FPI") else name
+    return next((known for known in PUBLISHED_COLUMNS if name.startswith(known)), name)
 
 
 def table_1(rows: Sequence[Row]) -> str:
@@ -132,9 +132,9 @@ def curve_table(curves: Mapping[str, Curve]) -> str:
 def report(title: str, intro: str, rows: Sequence[Row], curves: Mapping[str, Curve] | None = None) -> str:
     """Join the tables to one Markdown page; `curves` are ``(slabs seen, validation AP)`` of each network."""
     note = (
-        "Scores are smoothed across the slices of each direction before the directions are averaged; *unsmoothed* is "
-        "the published average. *Pixel* is the mean of the volumes' average precisions, *pooled* one average precision "
-        "of all voxels, those of the normal volumes included.\n\n"
+        "Scores are smoothed across the slices of each direction, and again after the directions are averaged; "
+        "*unsmoothed* is the published average. *Pixel* is the mean of the volumes' average precisions, *pooled* one "
+        "average precision of all voxels, those of the normal volumes included.\n\n"
         "The paper's numbers are of 256^3 T2 brains of the Human Connectome Project, 480 for training; they stand "
         "beside ours as a reference, not as a competitor on equal data."
     )

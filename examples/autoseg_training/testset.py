@@ -37,7 +37,7 @@ class Case:
         """Return the test volume, its true mask, and the recipe (``None`` for a normal one)."""
         if self.corruption == NORMAL:
             return volume, np.zeros(volume.shape, bool), None
-        corruption = corruptions.MOOD[self.corruption](foreground=0)
+        corruption = corruptions.MOOD[self.corruption]()
         sample = corruption(volume, rng=np.random.SeedSequence(self.seed))
         return sample.image, sample.mask, sample.recipe
 

@@ -46,7 +46,7 @@ class Hardware:
     """
 
     accelerator: str = "auto"
-    devices: str = "auto"
+    devices: int | str = "auto"
     precision: str = "auto"
     workers: int = 0
     progress: bool = True
