@@ -150,9 +150,3 @@ def write_report(
 def draw_curves(runs: dict[str, Path], path: str | Path, batch: int) -> Path:
     """Draw the learning curves of several runs."""
     return pictures.learning_curves(path, {name: learning_curve(run) for name, run in runs.items()}, batch)
-
-
-def read_result(run: str | Path) -> dict[str, Any]:
-    """Read the ``evaluation.json`` of a run."""
-    result: dict[str, Any] = json.loads((Path(run) / "evaluation.json").read_text(encoding="utf-8"))
-    return result
