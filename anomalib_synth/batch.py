@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, kernels, placement
+from . import checks, fused, kernels, placement
+from .drawn import Drawn, Rendered
+from .memory import zeros
 from .pixels import Pixels
 from .recipe import Recipe
-from .region import Region
-from .runs import Runs
 from .shapes import ByDimension
 
 __all__ = ["Batch"]
@@ -48,28 +48,6 @@ class Batch(NamedTuple):
     recipes: Sequence[Recipe]
 
 
-class Drawn(NamedTuple):
-    """A recipe, and the region and weights of a soft edge that follow from it."""
-
-    recipe: Recipe
-    region: Region
-    weights: NDArray[np.float32] | None
-
-
-class Rendered(NamedTuple):
-    """New pixels and labels of the covered pixels of one image, or of a stack of planes."""
-
-    runs: Runs
-    values: NDArray[Any]
-    label: NDArray[np.float32]
-
-    def write(self, image: Pixels, mask: NDArray[np.bool_], label: NDArray[np.float32]) -> None:
-        """Store in an image, and in a contiguous mask and label."""
-        image.write(self.runs, self.values)
-        kernels.fill(mask.reshape(-1), self.runs, True)
-        kernels.place(label.reshape(-1), self.runs, self.label)
-
-
 def synthesize_batch(
     synthesizer: Any,
     images: NDArray[Any],
@@ -92,7 +70,7 @@ def synthesize_batch(
     plan: _Each | _Stack
     generator = checks.generator(rng)
     if donors is not None and foreground is None and _Stack.suits(synthesizer, pixels):
-        plan = _Stack(synthesizer, images, donors, generator)
+        plan = _Stack(synthesizer, images, donors, generator, reads_result=out is None or out is images)
     else:
         plan = _Each(synthesizer, images, donors, foreground, generator)
     edges = np.linspace(0, len(images), min(threads, len(images)) + 1).astype(int).tolist()
@@ -104,8 +82,9 @@ def synthesize_batch(
         rendered = _threaded(plan.render, shares)
 
     result = np.array(images, copy=True, order="K", subok=False) if out is None else out
-    masks = np.zeros((len(images), *pixels.grid), np.bool_)
-    labels = np.zeros((len(images), *pixels.grid), np.float32)
+    # The anomalies of many planes touch most pages of memory, which come cheaper as NumPy asks for them.
+    new = np.zeros if len(pixels.grid) == 2 else zeros
+    masks, labels = new((len(images), *pixels.grid), np.bool_), new((len(images), *pixels.grid), np.float32)
 
     def write(job: tuple[slice, Any]) -> None:
         share, content = job
@@ -179,8 +158,17 @@ class _Stack:
             and not isinstance(synthesizer.foreground, (str, np.ndarray))
         )
 
-    def __init__(self, synthesizer: Any, images: NDArray[Any], donors: NDArray[Any], rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        synthesizer: Any,
+        images: NDArray[Any],
+        donors: NDArray[Any],
+        rng: np.random.Generator,
+        *,
+        reads_result: bool,
+    ) -> None:
         self.synthesizer = synthesizer
+        self.one_pass = reads_result and synthesizer._fuses
         self.images = images
         self.donors = donors
         self.shape = _plane_shape(synthesizer)
@@ -192,11 +180,13 @@ class _Stack:
         self.factors = synthesizer.texture.draw_stack(rng, len(images))
         self.recipes = _Recipes(len(images), self._recipe)
 
-    def render(self, share: slice) -> Rendered | None:
-        """Compute a share of the planes; None where a pixel is not finite."""
+    def render(self, share: slice) -> Rendered | fused.Pieces | None:
+        """Compute a share of the planes, or prepare to do so while writing; None where a pixel is not finite."""
         images, donors = self._pixels(self.images[share]), self._pixels(self.donors[share])
         columns = {name: column[share] for name, column in self.columns.items()}
         runs, ends = self.shape.stacked_runs(columns, self.grid)
+        if self.one_pass and fused.mixable(images, donors) and fused.tame(images, donors, runs):
+            return fused.Pieces(donors, runs, ends, self.factors[share])
         covered = np.concatenate([[0], np.cumsum(runs[:, 1] - runs[:, 0])])
         size = int(covered[-1])
         before, foreign = images.read(runs, size), donors.read(runs, size, images.compute)
@@ -207,7 +197,11 @@ class _Stack:
         return Rendered(runs, patch.values, label) if kernels.all_finite(patch.values) else None
 
     def write(
-        self, share: Rendered, images: NDArray[Any], masks: NDArray[np.bool_], labels: NDArray[np.float32]
+        self,
+        share: Rendered | fused.Pieces,
+        images: NDArray[Any],
+        masks: NDArray[np.bool_],
+        labels: NDArray[np.float32],
     ) -> None:
         """Store a share of the planes."""
         share.write(self._pixels(images), masks, labels)

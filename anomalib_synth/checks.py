@@ -159,7 +159,7 @@ def intensity_range(value: object) -> Span | None:
 
 def image(name: str, value: Any, channels: int | None) -> NDArray[Any]:
     """A numpy array of numbers with two or three spatial axes, none of them empty."""
-    if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
+    if type(value) is not np.ndarray and (not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray)):
         raise TypeError(f"{name} must be a numpy array, got {type(value).__name__}")
     if value.dtype.kind not in "biuf" or value.dtype.itemsize > 8:
         raise TypeError(f"{name} must hold bool, integer or float pixels of at most 8 bytes, got dtype {value.dtype}")

@@ -5,6 +5,7 @@ clip. Nothing here touches a pixel outside the runs or the box that it is asked 
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,19 @@ from .runs import Cube, Runs, cube
 _BITS: dict[int, np.dtype[Any]] = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
 _SINGLE: np.dtype[Any] = np.dtype(np.float32)
 _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
+_PLANE = (np.newaxis, np.newaxis)
+
+
+@cache
+def _compute(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The precision that pixels of a dtype are computed in."""
+    return _DOUBLE if dtype.itemsize == 8 or (dtype.itemsize == 4 and dtype.kind != "f") else _SINGLE
 
 
 class Pixels:
     """A view of an image; see the module's docstring."""
 
-    __slots__ = ("_bits", "array", "compute", "dtype", "grid", "view")
+    __slots__ = ("array", "compute", "dtype", "grid", "view")
 
     def __init__(self, array: NDArray[Any], channel_axis: int | None) -> None:
         self.array = array
@@ -30,14 +38,17 @@ class Pixels:
         self.grid: tuple[int, ...]
         if channel_axis is None:
             self.grid = array.shape
-            self.view = array[np.newaxis, np.newaxis] if len(self.grid) == 2 else array[np.newaxis]
+            self.view = array[_PLANE] if array.ndim == 2 else array[np.newaxis]
         else:
             channels_first = array if channel_axis == 0 else np.moveaxis(array, -1, 0)
             self.grid = channels_first.shape[1:]
             self.view = channels_first[:, np.newaxis] if len(self.grid) == 2 else channels_first
-        size = self.dtype.itemsize
-        self.compute = _DOUBLE if size == 8 or (size == 4 and self.dtype.kind != "f") else _SINGLE
-        self._bits = self.view.view(_BITS[size], np.ndarray)
+        self.compute = _compute(self.dtype)
+
+    @property
+    def _bits(self) -> NDArray[Any]:
+        """The view as bit patterns."""
+        return self.view.view(_BITS[self.dtype.itemsize], np.ndarray)
 
     @property
     def shape(self) -> Cube:
@@ -57,14 +68,16 @@ class Pixels:
 
     def read(self, runs: Runs, count: int, compute: np.dtype[Any] | None = None) -> NDArray[Any]:
         """The covered pixels."""
-        raw = np.empty((self.channels, count), self._bits.dtype)
-        kernels.gather(self._bits, runs, raw)
+        bits = self._bits
+        raw = np.empty((len(bits), count), bits.dtype)
+        kernels.gather(bits, runs, raw)
         return self._numbers(raw, compute)
 
     def read_mapped(self, runs: Runs, count: int, origin: Cube, tables: Sequence[NDArray[np.int64]]) -> NDArray[Any]:
         """The pixels that the tables, which begin at `origin`, name for each covered one, axis by axis."""
-        raw = np.empty((self.channels, count), self._bits.dtype)
-        kernels.gather_mapped(self._bits, runs, np.array(origin), tables[0], tables[1], tables[2], raw)
+        bits = self._bits
+        raw = np.empty((len(bits), count), bits.dtype)
+        kernels.gather_mapped(bits, runs, np.array(origin), tables[0], tables[1], tables[2], raw)
         return self._numbers(raw, None)
 
     def read_box(self, low: Sequence[int], high: Sequence[int]) -> NDArray[Any]:
@@ -75,7 +88,8 @@ class Pixels:
     def write(self, runs: Runs, values: NDArray[Any]) -> None:
         """Round and clip to the image's dtype, and store at the covered pixels."""
         stored = values if values.dtype == self.dtype else quantized(values, self.dtype)
-        kernels.scatter(self._bits, runs, stored.view(self._bits.dtype))
+        bits = self._bits
+        kernels.scatter(bits, runs, stored.view(bits.dtype))
 
     def range(self) -> tuple[float, float]:
         """Least and greatest finite value of the whole image; (0, 0) where there is none."""

@@ -1,6 +1,6 @@
 """Floor 3: what a texture is told about where it works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,11 +15,22 @@ __all__ = ["Part", "Region"]
 
 
 class Part(NamedTuple):
-    """One of the drawn shapes: its centre, a radius about it that holds the shape, and its pixels."""
+    """One of the drawn shapes: what drew it, its parameters and its pixels."""
 
-    center: Sequence[float]
-    extent: float
+    shape: Any
+    parameters: Mapping[str, Any]
     runs: Runs
+
+    @property
+    def center(self) -> Sequence[float]:
+        """Its centre."""
+        center: Sequence[float] = self.parameters["center"]
+        return center
+
+    @property
+    def extent(self) -> float:
+        """A radius about the centre that holds the shape."""
+        return float(self.shape.extent(self.parameters))
 
 
 class Region:
@@ -29,7 +40,11 @@ class Region:
         self.runs = runs
         self.grid = grid
         self.parts = parts
-        self.size = algebra.count(runs)
+
+    @cached_property
+    def size(self) -> int:
+        """How many pixels are covered."""
+        return algebra.count(self.runs)
 
     @property
     def shape(self) -> Cube:

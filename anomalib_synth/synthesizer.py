@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, draws, kernels, placement, runs
-from .batch import Batch, Drawn, Rendered, synthesize_batch
+from . import checks, draws, fused, kernels, placement, runs
+from .batch import Batch, synthesize_batch
+from .drawn import Drawn, Rendered
 from .edges import faded, soften
 from .labels import Label
-from .memory import recycle_freed_blocks
+from .memory import recycle_freed_blocks, zeros
 from .pixels import Pixels
 from .recipe import Recipe
 from .region import Part, Region
@@ -101,6 +102,7 @@ class Synthesizer:
         self.central = None if central is None else checks.number("central", central, 0, 1)
         self.edge = checks.span("edge", edge, 0, 100)
         self.channel_axis = checks.channel_axis(channel_axis)
+        self._fuses = fused.fits(self.texture, self.label)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.shape!r}, {self.texture!r}, {self.label!r}, count={self.count})"
@@ -140,7 +142,7 @@ class Synthesizer:
         """
         pixels, other = self._look(image, donor, foreground, out)
         drawn = self._draw(pixels, checks.generator(rng), self._where(foreground))
-        return self._sample(pixels, self._render(pixels, other, drawn), drawn.recipe, out)
+        return self._sample(pixels, other, drawn, out)
 
     def draw(
         self,
@@ -167,7 +169,7 @@ class Synthesizer:
         pixels, other = self._look(image, donor, foreground, out)
         checks.recipe(recipe, Recipe, type(self).__name__, pixels.grid)
         drawn = self._redrawn(pixels, recipe, foreground)
-        return self._sample(pixels, self._render(pixels, other, drawn), recipe, out)
+        return self._sample(pixels, other, drawn, out)
 
     def batch(
         self,
@@ -239,7 +241,7 @@ class Synthesizer:
             centers = [placement.center(rng, foreground, central) for _ in range(count)]
             shapes = tuple([self.shape.draw(rng, center, pixels.grid) for center in centers])
             region, weights = self._region(shapes, edge, foreground)
-            texture = self.texture.draw(rng, pixels, region) if region.size else None
+            texture = self.texture.draw(rng, pixels, region) if len(region.runs) else None
             if texture is not None:
                 break
         else:
@@ -258,7 +260,7 @@ class Synthesizer:
             where = given if isinstance(given, np.ndarray) else recipe.foreground
             checks.recipe_foreground(where)
         region, weights = self._region(recipe.shapes, recipe.edge, placement.resolve(where, pixels))
-        if region.size == 0:
+        if len(region.runs) == 0:
             checks.no_region(type(self).__name__, 1)
         return Drawn(recipe, region, weights)
 
@@ -266,7 +268,7 @@ class Synthesizer:
         self, shapes: tuple[dict[str, Any], ...], edge: float, foreground: placement.Foreground
     ) -> tuple[Region, NDArray[np.float32] | None]:
         grid = foreground.grid
-        parts = [Part(s["center"], self.shape.extent(s), self.shape.runs(s, grid)) for s in shapes]
+        parts = [Part(self.shape, s, self.shape.runs(s, grid)) for s in shapes]
         covered = parts[0].runs if len(parts) == 1 else runs.union([part.runs for part in parts], grid)
         hard = foreground.clip(covered) if self.clip_to_foreground else covered
         if edge == 0 or len(hard) == 0:
@@ -285,7 +287,7 @@ class Synthesizer:
             keep = np.isfinite(before).all(axis=0)
             region = Region(runs.select(region.runs, keep), region.grid, region.parts)
             before, weights = before[:, keep], None if weights is None else weights[keep]
-        if region.size == 0:
+        if len(region.runs) == 0:
             checks.nothing_finite()
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
         values = patch.values if weights is None else faded(before, patch.values, weights)
@@ -297,9 +299,12 @@ class Synthesizer:
             checks.nothing_finite()
         return Rendered(runs.select(region.runs, keep), values[:, keep], label[keep])
 
-    def _sample(self, pixels: Pixels, rendered: Rendered, recipe: Recipe, out: NDArray[Any] | None) -> Sample:
+    def _sample(self, pixels: Pixels, donor: Pixels | None, drawn: Drawn, out: NDArray[Any] | None) -> Sample:
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
-        mask, label = np.zeros(recipe.grid, np.bool_), np.zeros(recipe.grid, np.float32)
-        rendered.write(target, mask, label)
-        return Sample(image, mask, label, recipe)
+        mask, label = zeros(pixels.grid, np.bool_), zeros(pixels.grid, np.float32)
+        # The one pass mixes what it finds in the target, which has to be the image.
+        one_pass = self._fuses and drawn.weights is None and (out is None or target is pixels)
+        if not (one_pass and fused.stamped(target, donor, drawn, mask, label)):
+            self._render(pixels, donor, drawn).write(target, mask, label)
+        return Sample(image, mask, label, drawn.recipe)

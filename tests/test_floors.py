@@ -32,6 +32,8 @@ FLOORS = {
     "labels": 3.5,
     "edges": 3.5,
     "recipe": 4,
+    "drawn": 4.1,
+    "fused": 4.2,
     "batch": 4.3,
     "synthesizer": 4.5,
     "methods": 5,

@@ -11,6 +11,7 @@ from anomalib_synth import checks
 
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
+    from .fused import stamp_if_tame, stamp_pieces, tame
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
@@ -47,8 +48,11 @@ _HOME = {
     "spans_of_mask": "spans",
     "spline_runs": "polygon",
     "stacked_spline_runs": "polygon",
+    "stamp_if_tame": "fused",
+    "stamp_pieces": "fused",
     "surface_runs": "surface",
     "tally": "ranking",
+    "tame": "fused",
     "uniform_noise": "noise",
 }
 

@@ -76,23 +76,21 @@ def fill_polygon(corners: NDArray[np.float64], rows: int, columns: int) -> NDArr
     share no pixel.
     """
     n = len(corners)
-    lowest = corners[0, 0]
-    highest = corners[0, 0]
-    for i in range(1, n):
-        lowest = min(lowest, corners[i, 0])
-        highest = max(highest, corners[i, 0])
-    top = max(0, math.ceil(lowest))
-    bottom = min(rows, math.ceil(highest))
+    above = np.empty(n, np.int64)
+    for i in range(n):
+        above[i] = math.ceil(corners[i, 0])
+    top = max(0, above.min())
+    bottom = min(rows, above.max())
     height = bottom - top
     if height <= 0:
         return np.empty((0, 2), np.int64)
 
-    # How many edges cross each row; from that, where each row's crossings are stored.
+    # How many edges cross each row; from that, where each row's crossings are stored. An edge crosses the rows from
+    # `above` of its upper end to the one before that of its lower end.
     offset = np.zeros(height + 1, np.int64)
     for i in range(n):
-        r0 = corners[i, 0]
-        r1 = corners[(i + 1) % n, 0]
-        for row in range(max(top, math.ceil(min(r0, r1))), min(bottom, math.ceil(max(r0, r1)))):
+        here, there = above[i], above[i + 1 if i + 1 < n else 0]
+        for row in range(max(top, min(here, there)), min(bottom, max(here, there))):
             offset[row - top + 1] += 1
     for row in range(height):
         offset[row + 1] += offset[row]
@@ -100,11 +98,16 @@ def fill_polygon(corners: NDArray[np.float64], rows: int, columns: int) -> NDArr
     winding = np.empty(offset[height], np.int64)
     used = offset[:height].copy()
     for i in range(n):
+        after = i + 1 if i + 1 < n else 0
+        first = max(top, min(above[i], above[after]))
+        last = min(bottom, max(above[i], above[after]))
+        if first >= last:
+            continue
         r0, c0 = corners[i, 0], corners[i, 1]
-        r1, c1 = corners[(i + 1) % n, 0], corners[(i + 1) % n, 1]
-        for row in range(max(top, math.ceil(min(r0, r1))), min(bottom, math.ceil(max(r0, r1)))):
+        r1, c1 = corners[after, 0], corners[after, 1]
+        direction = 1 if r1 > r0 else -1
+        for row in range(first, last):
             crossing = c0 + (row - r0) * (c1 - c0) / (r1 - r0)
-            direction = 1 if r1 > r0 else -1
             # Insertion sort: a row has a handful of crossings.
             at = used[row - top]
             while at > offset[row - top] and place[at - 1] > crossing:
@@ -142,7 +145,7 @@ def fill_polygon(corners: NDArray[np.float64], rows: int, columns: int) -> NDArr
 
 
 @kernel
-def spline_runs(
+def curve_runs(
     center: tuple[float, float],
     size: tuple[float, float],
     angles: NDArray[np.float64],
@@ -166,6 +169,18 @@ def spline_runs(
 
 
 @kernel
+def spline_runs(curve: NDArray[np.float64], order: int, rows: int, columns: int) -> NDArray[np.int64]:
+    """`curve_runs` of one array with centre, size, angles and radii one after the other.
+
+    To hand a kernel one array of numbers costs a fifth of six arguments.
+    """
+    n = (len(curve) - 4) // 2
+    return curve_runs(
+        (curve[0], curve[1]), (curve[2], curve[3]), curve[4 : 4 + n], curve[4 + n :], order, rows, columns
+    )
+
+
+@kernel
 def stacked_spline_runs(
     centers: NDArray[np.float64],
     sizes: NDArray[np.float64],
@@ -178,14 +193,14 @@ def stacked_spline_runs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Runs of one curve in every slice of a stack, and where the runs of each slice end.
 
-    As `spline_runs`, with one row of the arrays for each curve; of angles and radii the first `vertices` count.
+    As `curve_runs`, with one row of the arrays for each curve; of angles and radii the first `vertices` count.
     """
     ends = np.empty(len(centers), np.int64)
     runs = np.empty((len(centers) * 64, 2), np.int64)
     count = 0
     for number in range(len(centers)):
         used = vertices[number]
-        added = spline_runs(
+        added = curve_runs(
             (centers[number, 0], centers[number, 1]),
             (sizes[number, 0], sizes[number, 1]),
             angles[number, :used],

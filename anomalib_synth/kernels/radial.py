@@ -34,42 +34,66 @@ def sample_radial(
     """
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
+    # A row at a time: first all positions, in a loop over memory that runs several at once, then all look-ups.
+    part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
+    # Whole numbers as floats: there is no instruction that turns several doubles into 64-bit integers at once.
+    corners = np.empty(grid[2])
     at = 0
     for run in range(len(runs)):
         line = runs[run, 0] // grid[2]
         z = line // grid[1]
         y = line - z * grid[1]
         first = runs[run, 0] - line * grid[2]
-        for x in range(first, first + runs[run, 1] - runs[run, 0]):
+        last = first + runs[run, 1] - runs[run, 0]
+        while first < last:
             part = owner[at]
-            dz = z - centers[part, 0]
-            dy = y - centers[part, 1]
-            dx = x - centers[part, 2]
-            squared = (dz * dz + dy * dy + dx * dx) / (radii[part] * radii[part])
-            factor = constant + quadratic * min(squared, 1.0)
-            there_z = min(max(centers[part, 0] + dz * factor, 0.0), grid[0] - 1.0)
-            there_y = min(max(centers[part, 1] + dy * factor, 0.0), grid[1] - 1.0)
-            there_x = min(max(centers[part, 2] + dx * factor, 0.0), grid[2] - 1.0)
-            part_z = there_z - int(there_z)
-            part_y = there_y - int(there_y)
-            part_x = there_x - int(there_x)
-            corner = (int(there_z) - origin[0]) * rows + int(there_y) - origin[1]
-            corner = corner * columns + int(there_x) - origin[2]
-            # A neighbour of weight zero is not read: it may be NaN, or outside the box.
-            step_z = rows * columns if part_z > 0 else 0
-            step_y = columns if part_y > 0 else 0
-            step_x = 1 if part_x > 0 else 0
+            length = 1
+            while first + length < last and owner[at + length] == part:
+                length += 1
+            center_z, center_y, center_x = centers[part, 0], centers[part, 1], centers[part, 2]
+            scale = radii[part] * radii[part]
+            dz = z - center_z
+            dy = y - center_y
+            for i in range(length):
+                dx = first + i - center_x
+                factor = constant + quadratic * min((dz * dz + dy * dy + dx * dx) / scale, 1.0)
+                there_z = min(max(center_z + dz * factor, 0.0), grid[0] - 1.0)
+                there_y = min(max(center_y + dy * factor, 0.0), grid[1] - 1.0)
+                there_x = min(max(center_x + dx * factor, 0.0), grid[2] - 1.0)
+                whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
+                part_z[i] = there_z - whole_z
+                part_y[i] = there_y - whole_y
+                part_x[i] = there_x - whole_x
+                corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
             for channel in range(len(flat)):
-                here = flat[channel]
-                near = mix(
-                    mix(here[corner], here[corner + step_x], part_x),
-                    mix(here[corner + step_y], here[corner + step_y + step_x], part_x),
-                    part_y,
-                )
-                far = mix(
-                    mix(here[corner + step_z], here[corner + step_z + step_x], part_x),
-                    mix(here[corner + step_z + step_y], here[corner + step_z + step_y + step_x], part_x),
-                    part_y,
-                )
-                values[channel, at] = mix(near, far, part_z)
-            at += 1
+                look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
+            first += length
+            at += length
+
+
+@kernel
+def look_up(
+    here: NDArray[Any],
+    corners: NDArray[np.float64],
+    part_z: NDArray[np.float64],
+    part_y: NDArray[np.float64],
+    part_x: NDArray[np.float64],
+    rows: int,
+    columns: int,
+    values: NDArray[Any],
+) -> None:
+    """Interpolate in a flattened box, from the corners and the parts of a voxel that lie beyond them."""
+    plane, row, none, one = np.uint64(rows * columns), np.uint64(columns), np.uint64(0), np.uint64(1)
+    for i in range(len(corners)):
+        z, y, x = part_z[i], part_y[i], part_x[i]
+        # Unsigned: a signed index could be negative, which eight look-ups would have to test.
+        corner = np.uint64(np.int64(corners[i]))
+        # A neighbour of weight zero is not read: it may be NaN, or outside the box.
+        down = corner + (row if y > 0 else none)
+        right = one if x > 0 else none
+        back = plane if z > 0 else none
+        near = mix(mix(here[corner], here[corner + right], x), mix(here[down], here[down + right], x), y)
+        corner += back
+        down += back
+        far = mix(mix(here[corner], here[corner + right], x), mix(here[down], here[down + right], x), y)
+        values[i] = mix(near, far, z)

@@ -59,32 +59,28 @@ class SplinePolygon:
         shorter = min(grid)
         checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
         count = draws.whole(rng, self.vertices)  # type: ignore[arg-type]
-        sides = [max(1.0, draws.uniform(rng, self.size) * shorter) for _ in grid]  # type: ignore[arg-type]
-        numbers = rng.random(2 * count).tolist()
+        low, high = self.size  # type: ignore[misc]
+        sizes = 0 if low == high else len(grid)
+        # All in one draw: a call of the generator costs as much as a kernel.
+        numbers = rng.random(sizes + 2 * count).tolist()
+        sides = [low + (high - low) * u for u in numbers[:sizes]] or [low] * len(grid)
         spacing, jitter = 360.0 / count, min(10.0, 100.0 / count)
+        turns, shares = numbers[sizes : sizes + count], numbers[sizes + count :]
         parameters = {
             "center": list(center),
-            "size": sides,
-            "angles": [spacing * i + jitter * (2.0 * u - 1.0) for i, u in enumerate(numbers[:count])],
-            "radii": [LEAST_RADIUS + _RADII * u for u in numbers[count:]],
+            "size": [max(1.0, side * shorter) for side in sides],
+            "angles": [spacing * i + jitter * (2.0 * u - 1.0) for i, u in enumerate(turns)],
+            "radii": [LEAST_RADIUS + _RADII * u for u in shares],
         }
         if len(grid) == 3:
-            parameters["half_depth"] = sides[0] * draws.uniform(rng, (LEAST_RADIUS, MOST_RADIUS))
+            parameters["half_depth"] = parameters["size"][0] * draws.uniform(rng, (LEAST_RADIUS, MOST_RADIUS))
         return parameters
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Runs of the filled curve."""
-        row, column = parameters["center"][-2:]
-        tall, wide = parameters["size"][-2:]
-        plane = kernels.spline_runs(
-            (float(row), float(column)),
-            (float(tall), float(wide)),
-            np.array(parameters["angles"], np.float64),
-            np.array(parameters["radii"], np.float64),
-            self.order,
-            grid[-2],
-            grid[-1],
-        )
+        center, size = parameters["center"], parameters["size"]
+        curve = [*center[-2:], *size[-2:], *parameters["angles"], *parameters["radii"]]
+        plane = kernels.spline_runs(np.fromiter(curve, np.float64, len(curve)), self.order, grid[-2], grid[-1])
         if len(grid) == 2:
             return plane
         first = max(0, int(np.ceil(parameters["center"][0] - parameters["half_depth"])))

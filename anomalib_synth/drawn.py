@@ -1,0 +1,36 @@
+"""Floor 4: the two stages of a sample, between the draw and the arrays that the caller gets."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import kernels
+from .pixels import Pixels
+from .recipe import Recipe
+from .region import Region
+from .runs import Runs
+
+__all__ = ["Drawn", "Rendered"]
+
+
+class Drawn(NamedTuple):
+    """A recipe, and the region and weights of a soft edge that follow from it."""
+
+    recipe: Recipe
+    region: Region
+    weights: NDArray[np.float32] | None
+
+
+class Rendered(NamedTuple):
+    """New pixels and labels of the covered pixels of one image, or of a stack of planes."""
+
+    runs: Runs
+    values: NDArray[Any]
+    label: NDArray[np.float32]
+
+    def write(self, image: Pixels, mask: NDArray[np.bool_], label: NDArray[np.float32]) -> None:
+        """Store in an image, and in a contiguous mask and label."""
+        image.write(self.runs, self.values)
+        kernels.fill(mask.reshape(-1), self.runs, True)
+        kernels.place(label.reshape(-1), self.runs, self.label)
