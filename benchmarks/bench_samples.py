@@ -42,6 +42,10 @@ def test_sample_in_place(case, measure):
     measure(work, group=group, row="AutoSeg()(image, donor, out=image)", goal=4)
 
 
-def test_published_recipe(case, measure):
+@pytest.mark.parametrize(
+    ("twin", "shown"),
+    [(twins.autoseg, "the published recipe"), (twins.autoseg_with_opencv, "the same with OpenCV's fill and no scan")],
+)
+def test_published_recipe(case, measure, twin, shown):
     group, image, donor, rng = case
-    measure(lambda: twins.autoseg(image, donor, rng), group=group, row="twin: published recipe", rounds=50)
+    measure(lambda: twin(image, donor, rng), group=group, row=f"twin: {shown}", rounds=50)

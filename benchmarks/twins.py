@@ -1,13 +1,37 @@
-"""The same work in the plain way: whole-image NumPy, SciPy and OpenCV, as the published code does it."""
+"""The same work in the plain way: whole-image NumPy, SciPy, Pillow and OpenCV, as the published code does it."""
 
 import cv2
 import numpy as np
-from scipy import ndimage
+from PIL import Image, ImageDraw
+from scipy import interpolate, ndimage
 from scipy.interpolate import CubicSpline
 
 
 def autoseg(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """AutoSeg's published recipe: spline, fill, interpolate, label. Its spline is closed here, which costs no more."""
+    """AutoSeg's published recipe, step by step: foreground scan, FITPACK spline, Pillow's fill, whole-image arithmetic.
+
+    The spline is the published one, open and closed by the fill.
+    """
+    hits = np.where(image > 0)
+    chosen = rng.integers(len(hits[0]))
+    center = np.array([hits[0][chosen], hits[1][chosen]])
+    size = rng.uniform(0.1, 0.5, 2) * min(image.shape)
+    angles = np.deg2rad(np.arange(10) * 36 + rng.uniform(-10, 10, 10))
+    points = rng.uniform(0.1, 0.5, 10) * np.stack([np.sin(angles), np.cos(angles)])
+    spline, _ = interpolate.splprep(points, s=0, k=3)
+    rows, columns = interpolate.splev(np.linspace(0, 1, 101), spline) * size[:, np.newaxis] + center[:, np.newaxis]
+    canvas = Image.new("L", image.shape[::-1])
+    ImageDraw.Draw(canvas).polygon(np.stack([columns, rows], axis=1).ravel().tolist(), outline=1, fill=1)
+    mask = np.array(canvas, np.float32)
+    factor = rng.uniform(0.05, 0.95)
+    weight = mask * np.float32(factor)
+    blended = image * (1 - mask) + weight * donor + (mask - weight) * image
+    label = (mask * image != mask * donor) * weight
+    return blended, mask.astype(bool), label
+
+
+def autoseg_with_opencv(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """The same made as quick as whole-image libraries allow: no scan, OpenCV's fill, the least arithmetic."""
     side = min(image.shape)
     center = rng.uniform(0.1, 0.9, 2) * image.shape
     size = rng.uniform(0.1, 0.5, 2) * side
