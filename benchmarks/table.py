@@ -30,7 +30,19 @@ def tables(report: dict[str, Any]) -> str:
             quartiles = f"{stats['q1'] / unit:.3g} to {stats['q3'] / unit:.3g}"
             lines.append(f"| {name} | **{stats['median'] / unit:.3g}** | {quartiles} | {goal} |")
         parts.append("\n".join(lines) + "\n")
+    parts.append(growth(groups["256^3 float32"], groups["512^3 float32"]))
     return "\n".join(parts)
+
+
+def growth(small: list[dict[str, Any]], large: list[dict[str, Any]]) -> str:
+    """How much longer the same ball takes in eight times the volume, corruption by corruption."""
+    medians = [{entry["extra_info"]["row"]: entry["stats"]["median"] for entry in group} for group in (small, large)]
+    lines = ["## 512^3 against 256^3, the same radius in voxels\n", "| work | ratio | goal |", "|---|---|---|"]
+    for row, median in medians[0].items():
+        if row in medians[1]:
+            name, goal = ("copy of the array", "") if row == "copy" else (row, "<= 1.3")
+            lines.append(f"| {name} | **{medians[1][row] / median:.3g}** | {goal} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
