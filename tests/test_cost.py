@@ -19,8 +19,9 @@ GRID = (192, 192, 192)
 class Counted:
     """A volume of zeros in memory that is resident, page by page, only once it has been read or written."""
 
-    def __init__(self, grid: tuple[int, ...] = GRID) -> None:
-        self.array = np.frombuffer(mmap.mmap(-1, 4 * int(np.prod(grid))), np.float32).reshape(grid)
+    def __init__(self, grid: tuple[int, ...] = GRID, array: np.ndarray | None = None) -> None:
+        fresh = mmap.mmap(-1, 4 * int(np.prod(grid))) if array is None else None
+        self.array = np.frombuffer(fresh, np.float32).reshape(grid) if array is None else array
 
     def touched(self) -> np.ndarray:
         """One flag per page."""
@@ -91,6 +92,18 @@ def test_a_corruption_touches_its_box_alone(name: str) -> None:
     method.apply(in_place.array, recipe=recipe, out=in_place.array)
     assert not (in_place.touched() & ~in_place.within(low - halo, high + halo)).any()
     assert in_place.touched().mean() < 0.15
+
+
+@pytest.mark.parametrize("method", [corruptions.UniformShift(foreground=None), AutoSeg(size=0.25)])
+def test_a_large_label_takes_memory_where_it_is_written(method: Synthesizer) -> None:
+    image, donor = Counted(), Counted()
+    sample = method(image.array, donor.array, rng=0, out=image.array)
+    label = Counted(array=sample.label)
+    assert label.touched().any()
+    assert not (label.touched() & ~label.within(*box_of(sample.recipe))).any()
+    assert not sample.label[0, 0].any()
+    sample.label[0, 0] = 1  # and it is writeable like any other
+    assert sample.label[0, 0].all()
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)

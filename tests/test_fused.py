@@ -1,0 +1,87 @@
+"""The one pass of foreign patch interpolation, against the general path that everything else takes."""
+
+import numpy as np
+import pytest
+
+from anomalib_synth import FPI, AutoSeg, Recipe, Synthesizer, fused, labels, shapes, textures
+from anomalib_synth.pixels import Pixels
+
+
+def general(method: Synthesizer) -> Synthesizer:
+    """The same method with the one pass switched off."""
+    method._fuses = False
+    return method
+
+
+def pair(dtype: type, shape: tuple[int, ...], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    image, donor = np.random.default_rng(seed).random((2, *shape)).astype(dtype)
+    donor[..., ::3] = image[..., ::3]  # no label where the two agree
+    return image, donor
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("build", [AutoSeg, FPI])
+@pytest.mark.parametrize(("shape", "axis"), [((41, 30), None), ((3, 41, 30), 0), ((12, 20, 16), None)])
+def test_the_bytes_are_those_of_the_general_path(build, dtype, shape, axis):
+    image, donor = pair(dtype, shape)
+    for seed in range(20):
+        ours = build(count=(1, 3), channel_axis=axis)(image, donor, rng=seed)
+        plain = general(build(count=(1, 3), channel_axis=axis))(image, donor, rng=seed)
+        assert ours.recipe == plain.recipe
+        for one, other in zip(ours[:3], plain[:3], strict=True):
+            np.testing.assert_array_equal(one, other)
+        target = image.copy()
+        in_place = build(count=(1, 3), channel_axis=axis)(target, donor, rng=seed, out=target)
+        assert in_place.image is target
+        np.testing.assert_array_equal(target, plain.image)
+        np.testing.assert_array_equal(in_place.label, plain.label)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
+@pytest.mark.parametrize("where", ["image", "donor"])
+def test_wild_pixels_take_the_general_path_and_nothing_is_written_before(bad, where):
+    image, donor = pair(np.float32, (40, 40))
+    (image if where == "image" else donor)[::4, ::4] = bad
+    for seed in range(10):
+        ours, plain = AutoSeg(size=0.5)(image, donor, rng=seed), general(AutoSeg(size=0.5))(image, donor, rng=seed)
+        for one, other in zip(ours[:3], plain[:3], strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_an_edited_factor_takes_the_general_path():
+    image, donor = pair(np.float32, (24, 24))
+    method = AutoSeg()
+    recipe = method.draw(image, donor, rng=0)
+    edited = Recipe(*recipe[:3], {"factor": 2.0}, *recipe[4:])
+    np.testing.assert_array_equal(
+        method.apply(image, donor, recipe=edited).image, general(AutoSeg()).apply(image, donor, recipe=edited).image
+    )
+
+
+def test_what_is_mixed_in_one_pass():
+    image, donor = (Pixels(array, None) for array in pair(np.float32, (8, 8)))
+    assert fused.mixable(image, donor)
+    assert not fused.mixable(image, None)
+    assert not fused.mixable(image, Pixels(donor.array[:, ::-1], None))
+    assert not fused.mixable(image, Pixels(donor.array.astype(np.float64), None))
+    assert not fused.mixable(*(Pixels(np.zeros((8, 8), np.uint8), None),) * 2)
+    assert not fused.mixable(*(Pixels(np.zeros((8, 8), ">f4"), None),) * 2)
+
+
+def test_a_variation_of_the_composition_is_not_taken_for_it():
+    class Mine(textures.ForeignPatch):
+        pass
+
+    assert fused.fits(textures.ForeignPatch(), labels.Interpolation())
+    assert not fused.fits(Mine(), labels.Interpolation())
+    assert not fused.fits(textures.ForeignPatch(), labels.Binary())
+    assert not Synthesizer(shapes.Box(), textures.ForeignPatch(), labels.Binary())._fuses
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_batch_in_one_pass(workers):
+    images, donors = pair(np.float32, (6, 32, 28))
+    ours = AutoSeg().batch(images, donors, rng=3, workers=workers)
+    plain = general(AutoSeg()).batch(images, donors, rng=3)
+    for one, other in zip(ours[:3], plain[:3], strict=True):
+        np.testing.assert_array_equal(one, other)
