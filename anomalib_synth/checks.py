@@ -178,6 +178,8 @@ def donor(value: Any, like: NDArray[Any], channels: int | None) -> NDArray[Any]:
     """A second image that fits the first."""
     if value is None:
         raise TypeError("donor must be given: this texture takes its pixels from a second image")
+    if type(value) is np.ndarray and value.dtype == like.dtype and value.shape == like.shape:
+        return value
     array = image("donor", value, channels)
     if array.shape != like.shape:
         raise ValueError(f"donor must have the image's shape {like.shape}, got {array.shape}")
@@ -193,7 +195,7 @@ def out(value: Any, like: NDArray[Any], others: Sequence[NDArray[Any]]) -> NDArr
     """A writeable array that fits the image: the image itself, or apart from every input."""
     if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"out must be a numpy array, got {type(value).__name__}")
-    if value.shape != like.shape or value.dtype != like.dtype:
+    if value is not like and (value.shape != like.shape or value.dtype != like.dtype):
         raise ValueError(
             f"out must have the image's shape and dtype, {like.shape} {like.dtype}, got {value.shape} {value.dtype}"
         )
