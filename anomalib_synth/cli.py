@@ -1,0 +1,181 @@
+"""The ``anomalib-synth`` command. Needs the `cli` extra; what a command needs is imported when it runs."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+try:
+    import typer
+except ImportError:  # pragma: no cover
+    sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Synthetic anomalies for images and volumes: evaluation suites on disk.",
+)
+suite = typer.Typer(
+    no_args_is_help=True,
+    help="Frozen test sets of corrupted images, in the MOOD challenge's layout, that others rebuild byte for byte.",
+)
+app.add_typer(suite, name="suite")
+
+Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes on this machine.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Address of a dask scheduler, such as tcp://host:8786; its workers see these folders."),
+]
+
+
+class Severity(StrEnum):
+    """How hard the corruptions are."""
+
+    published = "published"
+    easy = "easy"
+    medium = "medium"
+    hard = "hard"
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        typer.echo(metadata.version("anomalib-synth"))
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@suite.command()
+def build(
+    images: Annotated[Path, typer.Argument(metavar="IN", help="Folder of normal images: .nii.gz, .nii, .png, .tif.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")],
+    normal_fraction: Annotated[float, typer.Option(help="Share of the files that stay normal.")] = 0.25,
+    per_corruption: Annotated[
+        str, typer.Option(help="Files for each corruption, or 'balanced': every image once.")
+    ] = "balanced",
+    severity: Annotated[Severity, typer.Option(help="The published ranges, or a grade of them.")] = Severity.published,
+    side: Annotated[int | None, typer.Option(help="Bring every axis to this many pixels first.")] = None,
+    foreground: Annotated[
+        str, typer.Option(help="What may be corrupted: pixels above a number, or 'auto' (Otsu; for CT).")
+    ] = "0",
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+) -> None:
+    """Corrupt a folder of normal images. Interrupted, it goes on where it stopped when it is called again.
+
+    Example: `anomalib-synth suite build scans/ suite/ --seed 7 --workers 4`
+    """
+    from .suite import Settings
+    from .suite import build as build_suite
+
+    with _one_line_errors(), _progress("building") as progress:
+        settings = Settings(
+            seed=seed,
+            normal_fraction=normal_fraction,
+            per_corruption=None if per_corruption == "balanced" else _number("--per-corruption", per_corruption, int),
+            severity=severity.value,
+            side=side,
+            foreground=foreground if foreground == "auto" else _number("--foreground", foreground, float),
+        )
+        built = build_suite(images, out, settings, workers=workers, scheduler=scheduler, progress=progress)
+    _report(built, out)
+
+
+@suite.command()
+def verify(out: Annotated[Path, typer.Argument(metavar="SUITE", help="Folder of a suite.")]) -> None:
+    """Recompute the checksums of a suite; names every file that is missing, changed or foreign, and exits with 1.
+
+    Example: `anomalib-synth suite verify suite/`
+    """
+    from .suite import verify as verify_suite
+
+    with _one_line_errors(), _progress("verifying") as progress:
+        wrong = verify_suite(out, progress)
+    for line in wrong:
+        typer.echo(line, err=True)
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo(f"{out}: every file is as it was built")
+
+
+@suite.command()
+def rebuild(
+    manifest: Annotated[Path, typer.Argument(metavar="SUITE", help="A suite, or a folder with its manifest alone.")],
+    images: Annotated[Path, typer.Argument(metavar="IN", help="The images that it was built from.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write.")],
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+) -> None:
+    """Make a suite again from its manifest and the sources, and compare every checksum.
+
+    Example: `anomalib-synth suite rebuild published-suite/ scans/ mine/`
+    """
+    from .suite import rebuild as rebuild_suite
+
+    with _one_line_errors(), _progress("rebuilding") as progress:
+        built = rebuild_suite(manifest, images, out, workers=workers, scheduler=scheduler, progress=progress)
+    _report(built, out)
+
+
+def _report(built: Any, out: Path) -> None:
+    """Say what was built, and by name what was not."""
+    typer.echo(f"{len(built.names)} files in {out}")
+    for source, reason in built.failures.items():
+        typer.echo(f"not built: {source}: {reason}", err=True)
+    if built.failures:
+        raise typer.Exit(1)
+
+
+def _number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise typer.BadParameter(f"{option} must be a number or one of its words, got {text}") from None
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """What is wrong with files or arguments ends the command with one line and status 1."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with count, rate and time left, on a terminal; the callback of the library's long functions."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None, rate="")
+
+        def step(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed:.2g}/s" if speed else "")
+
+        yield step
+
+
+def main() -> None:
+    """Run the command."""
+    app()

@@ -1,0 +1,94 @@
+"""Every raise of the suite: errors that name the file or the argument, the rule and the value."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+__all__ = ["SuiteError"]
+
+
+class SuiteError(ValueError):
+    """Something is wrong with the files, or with what was asked of them."""
+
+
+def unreadable(path: Path, reason: object) -> NoReturn:
+    """A file that is no image."""
+    raise SuiteError(f"{path.name}: cannot be read as an image: {reason}")
+
+
+def unsuitable(name: str, reason: object) -> NoReturn:
+    """An image that cannot be used."""
+    raise SuiteError(f"{name}: {reason}")
+
+
+def missing_package(package: str, extra: str) -> NoReturn:
+    """An optional dependency that is not installed."""
+    raise SuiteError(f"{package} is not installed: pip install 'anomalib-synth[{extra}]'")
+
+
+def folder(path: Path) -> Path:
+    """A folder that exists."""
+    if not path.is_dir():
+        raise SuiteError(f"{path} must be a folder")
+    return path
+
+
+def some_images(path: Path, found: Sequence[Any]) -> None:
+    """A folder with images in it."""
+    if not found:
+        raise SuiteError(f"{path} must hold at least one .nii, .nii.gz, .png, .tif or .tiff file, found none")
+
+
+def settings(value: Any) -> None:
+    """Settings of a build that make sense."""
+    rules = [
+        (value.seed >= 0, f"seed must be at least 0, got {value.seed}"),
+        (0 <= value.normal_fraction < 1, f"normal_fraction must satisfy 0 <= it < 1, got {value.normal_fraction}"),
+        (
+            value.per_corruption is None or value.per_corruption >= 1,
+            f"per_corruption must be at least 1, got {value.per_corruption}",
+        ),
+        (value.side is None or value.side >= 8, f"side must be at least 8, got {value.side}"),
+    ]
+    for holds, message in rules:
+        if not holds:
+            raise SuiteError(message)
+
+
+def known(name: str, value: object, allowed: Sequence[object]) -> None:
+    """One of a few values."""
+    if value not in allowed:
+        raise SuiteError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value}")
+
+
+def same_suite(path: Path, there: object, wanted: object) -> None:
+    """A folder that holds no other suite."""
+    if there != wanted:
+        raise SuiteError(f"{path} holds a suite of other settings or sources: {there}, wanted {wanted}")
+
+
+def workers(value: int) -> None:
+    """A number of processes."""
+    if value < 1:
+        raise SuiteError(f"workers must be at least 1, got {value}")
+
+
+def source_unchanged(path: Path, expected: str, got: str) -> None:
+    """A source file with the checksum of the manifest."""
+    if expected != got:
+        raise SuiteError(f"{path.name}: source has changed: SHA-256 {got}, the manifest has {expected}")
+
+
+def manifest(path: Path) -> None:
+    """A finished suite."""
+    if not path.is_file():
+        raise SuiteError(f"{path.parent} must hold a finished suite, but has no {path.name}")
+
+
+def different_names(names: Sequence[str]) -> None:
+    """Sources whose names in the suite differ."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SuiteError(
+            f"sources must have different names once their folders are joined with _, got {twice[0]} twice"
+        )

@@ -1,0 +1,128 @@
+"""One file of a suite: read the source, corrupt it in place, write image and labels."""
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..recipe import Recipe
+from ..synthesizer import Synthesizer
+from . import checks
+from .files import Picture, read, sha256, write, write_atomically
+from .plan import Item
+from .resize import resized
+from .severity import corruption
+
+__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "make", "make_again", "versions"]
+
+# The layout of the MOOD challenge.
+IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
+
+
+def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Make one file of the suite; returns its line of the manifest.
+
+    Memory holds one volume, its mask, and the box that the corruption reads.
+    """
+    source = sources / item.source
+    picture = _prepared(source, settings["side"])
+    recipe = None
+    mask = np.zeros(_grid(picture), np.bool_)
+    if item.method is not None:
+        method = _method(item.method, settings, picture)
+        try:
+            sample = method(picture.array, rng=item.seed, out=picture.array)
+        except (TypeError, ValueError) as error:
+            checks.unsuitable(item.source, error)
+        mask, recipe = sample.mask, json.loads(sample.recipe.to_json())
+    return {
+        "name": item.name,
+        "source": item.source,
+        "source_sha256": sha256(source),
+        "method": item.method,
+        "severity": None if item.method is None else settings["severity"],
+        "seed": item.seed,
+        "recipe": recipe,
+        "outputs": _write(item.name, picture, mask, out),
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What the bytes depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in ("anomalib-synth", "numpy")}}
+
+
+def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Make one file from its line of a manifest: the recipe is replayed, nothing is drawn; returns the checksums."""
+    source = sources / line["source"]
+    if not source.is_file():
+        checks.unsuitable(line["source"], "the source is missing")
+    checks.source_unchanged(source, line["source_sha256"], sha256(source))
+    picture = _prepared(source, settings["side"])
+    mask = np.zeros(_grid(picture), np.bool_)
+    if line["method"] is not None:
+        method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
+        recipe = Recipe.from_json(json.dumps(line["recipe"]))
+        mask = method.apply(picture.array, recipe=recipe, out=picture.array).mask
+    return _write(line["name"], picture, mask, out)
+
+
+def channel_axis(picture: Picture) -> int | None:
+    """Colours of a picture are its last axis; a volume has none."""
+    return -1 if picture.affine is None and picture.array.ndim == 3 else None
+
+
+def symmetry_axis(picture: Picture) -> int:
+    """The axis from left to right: found in a volume's affine, the columns of a picture."""
+    if picture.affine is None:
+        return 1
+    directions = np.abs(picture.affine[:3, :3])
+    return int(np.argmax(directions[0] / directions.sum(axis=0)))
+
+
+def _grid(picture: Picture) -> tuple[int, ...]:
+    shape = picture.array.shape
+    return shape[:2] if channel_axis(picture) == -1 else shape
+
+
+def _prepared(source: Path, side: int | None) -> Picture:
+    picture = read(source)
+    array = picture.array
+    if array.dtype.kind not in "biuf" or array.ndim not in (2, 3) or array.size == 0:
+        checks.unsuitable(
+            source.name, f"must have 2 or 3 axes of real numbers, got {array.dtype} of shape {array.shape}"
+        )
+    return picture if side is None else resized(picture, side, _grid(picture))
+
+
+def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthesizer:
+    method = corruption(name, settings["severity"], foreground=settings["foreground"], axis=symmetry_axis(picture))
+    method.channel_axis = channel_axis(picture)
+    return method
+
+
+def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]], out: Path) -> dict[str, str]:
+    """Write image, pixel label and sample label; returns their checksums."""
+    paths = {kind: f"{kind}/{name}" for kind in (IMAGES, PIXELS)} | {SAMPLES: f"{SAMPLES}/{name}.txt"}
+    scale = 1 if picture.affine is not None else 255
+    label = Picture(mask.astype(np.uint8) * np.uint8(scale), picture.affine, _plain(picture.header))
+    text = f"{int(mask.any())}\n".encode()
+    return {
+        paths[IMAGES]: write(out / paths[IMAGES], picture),
+        paths[PIXELS]: write(out / paths[PIXELS], label),
+        paths[SAMPLES]: write_atomically(out / paths[SAMPLES], lambda file: file.write(text)),
+    }
+
+
+def _plain(header: Any) -> Any:
+    """The header without the slope and intercept that are meant for the image's numbers."""
+    if header is None:
+        return None
+    header = header.copy()
+    header["scl_slope"], header["scl_inter"] = 1, 0
+    return header

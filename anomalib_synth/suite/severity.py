@@ -1,0 +1,68 @@
+"""How hard a corruption is: a grade of its radius and strength, so that "how hard" is a figure."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..corruptions import MOOD
+from ..synthesizer import Synthesizer
+from . import checks
+
+__all__ = ["SEVERITIES", "corruption"]
+
+# Radii as shares of the shorter side, and the parameters of the textures that have a strength; what a grade leaves out
+# is as published. "easy" anomalies are large and strong, "hard" ones small and weak; one ends where the next begins.
+_RADII: dict[str, tuple[float, float]] = {"easy": (0.13, 0.18), "medium": (0.08, 0.13), "hard": (0.04, 0.08)}
+_STRENGTHS: dict[str, dict[str, dict[str, Any]]] = {
+    "easy": {
+        "local_blur": {"sigma": 4.0},
+        "noise_addition": {"amount": (0.3, 0.5)},
+        "uniform_addition": {"amount": (0.3, 0.5)},
+        "uniform_shift": {"distance": (0.05, 0.09)},
+    },
+    "medium": {
+        "local_blur": {"sigma": 2.0},
+        "noise_addition": {"amount": (0.15, 0.3)},
+        "uniform_addition": {"amount": (0.2, 0.3)},
+        "uniform_shift": {"distance": (0.02, 0.05)},
+    },
+    "hard": {
+        "local_blur": {"sigma": 1.0},
+        "noise_addition": {"amount": (0.05, 0.15)},
+        "uniform_addition": {"amount": (0.1, 0.2)},
+        "uniform_shift": {"distance": (0.01, 0.02)},
+    },
+}
+SEVERITIES = ("published", *_RADII)
+
+
+def corruption(name: str, severity: str = "published", *, foreground: float | str = 0.0, axis: int = 0) -> Synthesizer:
+    """One of the eight corruptions in a grade.
+
+    Parameters
+    ----------
+    name : str
+        As in `corruptions.MOOD`.
+    severity : {"published", "easy", "medium", "hard"}
+        The published ranges, or a grade of them.
+    foreground : float or "auto"
+        See `Synthesizer`; pixels above 0, as published.
+    axis : int
+        Of symmetry, for the reflection.
+
+    Examples
+    --------
+    >>> corruption("local_blur", "hard").texture
+    LocalBlur(sigma=(1.0, 1.0))
+    """
+    checks.known("corruption", name, list(MOOD))
+    checks.known("severity", severity, SEVERITIES)
+    arguments: dict[str, Any] = {"foreground": foreground}
+    if severity != "published":
+        arguments["radius"] = _RADII[severity]
+    if name == "reflection":
+        arguments["axis"] = axis
+    made = MOOD[name](**arguments)
+    changes = _STRENGTHS.get(severity, {}).get(name)
+    if changes:
+        made.texture = replace(made.texture, **changes)  # type: ignore[type-var]
+    return made

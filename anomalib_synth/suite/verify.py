@@ -1,0 +1,95 @@
+"""Check a suite against its manifest, and make it again from it."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from . import checks
+from .build import MANIFEST, SETTINGS, Built, Progress, lines, write_lines
+from .files import sha256, write_atomically
+from .item import make_again
+from .workers import unordered
+
+__all__ = ["rebuild", "verify"]
+
+
+def verify(out: str | Path, progress: Progress | None = None) -> list[str]:
+    """Recompute every checksum of a suite.
+
+    Returns
+    -------
+    list of str
+        What is wrong: a line for every file that is missing, changed or not of the suite. Empty for a sound one.
+    """
+    out = Path(out)
+    content = lines(out)
+    wrong = []
+    known = {MANIFEST, SETTINGS}
+    for count, line in enumerate(content, 1):
+        for path, digest in line["outputs"].items():
+            known.add(path)
+            if not (out / path).is_file():
+                wrong.append(f"{path}: missing")
+            elif sha256(out / path) != digest:
+                wrong.append(f"{path}: changed")
+        if progress:
+            progress(count, len(content))
+    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    return wrong + [f"{path}: not of this suite" for path in sorted(present - known)]
+
+
+def rebuild(
+    manifest: str | Path,
+    sources: str | Path,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Make a suite again from the manifest of another and the sources: the recipes are replayed, nothing is drawn.
+
+    Parameters
+    ----------
+    manifest : path
+        A suite's folder, or a folder with its ``manifest.jsonl`` and ``suite.json`` alone.
+    sources : path
+        The folder that it was built from; every file's checksum is compared.
+    out : path
+        Folder to write.
+    workers, scheduler, progress
+        As for `build`.
+
+    Returns
+    -------
+    Built
+        With a failure for every source that is missing or changed, and for every file that came out differently.
+    """
+    manifest, sources, out = Path(manifest), checks.folder(Path(sources)), Path(out)
+    content = lines(manifest)
+    described = (manifest / SETTINGS).read_bytes()
+    settings = json.loads(described)["settings"]
+    write_atomically(out / SETTINGS, lambda file: file.write(described))
+    work = partial(_attempt, sources=sources.resolve(), out=out.resolve(), settings=settings)
+    made, failures = set(), {}
+    for count, (line, result) in enumerate(unordered(work, content, workers, scheduler), 1):
+        if isinstance(result, str):
+            failures[line["source"]] = result
+        elif result != line["outputs"]:
+            differ = sorted(path for path in result if result[path] != line["outputs"].get(path))
+            failures[line["source"]] = f"{line['name']}: came out differently: {', '.join(differ)}"
+        else:
+            made.add(line["name"])
+        if progress:
+            progress(count, len(content))
+    kept = [line for line in content if line["name"] in made]
+    write_lines(out, kept)
+    return Built([line["name"] for line in kept], dict(sorted(failures.items())))
+
+
+def _attempt(line: dict[str, Any], *, sources: Path, out: Path, settings: dict[str, Any]) -> dict[str, str] | str:
+    try:
+        return make_again(line, sources, out, settings)
+    except checks.SuiteError as error:
+        return str(error)
