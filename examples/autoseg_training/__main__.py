@@ -20,7 +20,7 @@ def _train(given: argparse.Namespace) -> None:
     training, validation = data.cubes(data.parts.train), data.cubes(data.parts.validation)
     train(
         settings, training, validation, given.out,
-        hardware=hardware_from(given), resume=given.resume, facts=data.facts(),
+        hardware=hardware_from(given), resume=given.resume, facts=data.facts(), snapshots=given.snapshots,
     )  # fmt: skip
     print(f"wrote {Path(given.out) / 'weights.pt'}")
 
@@ -84,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--out", required=True, help="the run's folder")
     command.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    command.add_argument(
+        "--snapshots", type=int, default=0, help="keep the weights at this many steps, each twice the one before"
+    )
     add_settings(command)
     add_hardware(command)
     command.set_defaults(action=_train)

@@ -3,7 +3,6 @@
 import csv
 import json
 import logging
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from .files import write_json, write_with
 from .module import AnomalySegmenter, parameters
 from .settings import Settings
 from .slabs import Views
+from .snapshots import Snapshots
 from .unet import UNet
 
 VALIDATION_SLABS = 128
@@ -75,13 +75,13 @@ class Network:
     views: Views
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Network":
-        """Read a run's folder: ``settings.json`` and ``weights.pt``."""
+    def load(cls, folder: str | Path, weights: str = "weights.pt") -> "Network":
+        """Read a run's folder: ``settings.json`` and its final weights, or those of a snapshot."""
         folder = Path(folder)
         facts = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         settings = Settings.from_dict(facts["settings"])
         net = UNet(settings.slices, settings.width)
-        net.load_state_dict(torch.load(folder / "weights.pt", map_location="cpu", weights_only=True))
+        net.load_state_dict(torch.load(folder / weights, map_location="cpu", weights_only=True))
         return cls(net.eval(), settings, Views.from_dict(facts["views"]))
 
 
@@ -117,6 +117,7 @@ def train(
     hardware: Hardware | None = None,
     resume: bool = False,
     facts: dict[str, Any] | None = None,
+    snapshots: int = 0,
     callbacks: Sequence[Callback] = (),
 ) -> Network:
     """Train one network.
@@ -135,6 +136,8 @@ def train(
         Go on from the last checkpoint in `out`, if there is one.
     facts
         Anything to keep in ``settings.json`` beside the settings: the split, the source of the data.
+    snapshots
+        Number of steps, each about twice the one before, at which the weights are kept (see `snapshots`).
     callbacks
         Further Lightning callbacks.
     """
@@ -154,6 +157,7 @@ def train(
     lightning.seed_everything(settings.seed, verbose=False)
     module = AnomalySegmenter(settings)
     interval = max(settings.steps // 20, 1)
+    clock = Snapshots(out, snapshots)
     with quiet():
         trainer = lightning.Trainer(
             accelerator=hardware.accelerator,
@@ -173,6 +177,7 @@ def train(
             callbacks=[
                 ModelCheckpoint(out / "checkpoints", "step", every_n_train_steps=interval, save_last=True),
                 *([TQDMProgressBar(refresh_rate=20)] if hardware.progress else []),
+                clock,
                 *callbacks,
             ],
         )
@@ -186,15 +191,15 @@ def train(
             world=trainer.world_size,
             start=start * settings.batch * trainer.world_size,
         )
-        began = time.perf_counter()
         trainer.fit(module, training, checks, ckpt_path=checkpoint if start else None, weights_only=False)
-    seconds = time.perf_counter() - began
+    cpu, seconds = clock.seconds
     if trainer.is_global_zero:
         write_with(out / "weights.pt", lambda part: torch.save(module.final.state_dict(), part))
         record["training"] = {
             "steps": trainer.global_step,
             "images": trainer.global_step * settings.batch * trainer.world_size,
             "seconds": round(seconds, 1),
+            "cpu_seconds": round(cpu, 1),
             "resumed_at_step": start,
             "parameters": parameters(module.net),
             "precision": hardware.resolved_precision(),
