@@ -1,15 +1,18 @@
-"""``python -m autoseg_training train | evaluate | predict``."""
+"""``python -m autoseg_training train | evaluate | predict | reproduce``."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .curve import add_curve
 from .demo import reporter
 from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_report
 from .files import write_json
+from .lesions import add_lesions
 from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
 from .predictions import predict_files
+from .reproduce import add_reproduce
 from .testset import cases
 from .train import Network, train
 
@@ -108,6 +111,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--out", required=True, help="folder to write to")
     add_hardware(command)
     command.set_defaults(action=_predict)
+
+    command = commands.add_parser("reproduce", help="train every row of the paper's tables and print them beside ours")
+    published = command.add_subparsers(required=True, metavar="table", dest="table")
+    for name, text in (("table1", "samples and pixels, every method"), ("table2", "pixels, per corruption")):
+        add_reproduce(published.add_parser(name, help=text))
+
+    add_lesions(commands.add_parser("lesions", help="score scans with lesion masks by trained networks"))
+    add_curve(commands.add_parser("learning-curve", help="which training time bought what, from snapshots"))
 
     given = parser.parse_args(arguments)
     try:

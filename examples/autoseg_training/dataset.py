@@ -15,12 +15,14 @@ from .settings import Settings
 from .slabs import Views, cut
 
 
-def synthesizer(settings: Settings, shape: tuple[int, int]) -> AutoSeg | FPI:
-    """Return the method of the settings for slabs of `shape`.
+def synthesizer(settings: Settings, shape: tuple[int, int]) -> AutoSeg | FPI | None:
+    """Return the method of the settings for slabs of `shape`; None where training sees normal slabs only.
 
     Sizes are fractions of the cube's side, while the library takes them of the slab's shorter side: a window does not
     change how large an anomaly is.
     """
+    if settings.method in ("vae", "random"):
+        return None
     ratio = settings.side / min(shape)
     low, high = (min(size * ratio, 1.0) for size in settings.sizes)
     size = (low, high)
@@ -84,7 +86,11 @@ class Slabs(Dataset[tuple[Tensor, Tensor]]):
         other = cut(self.oriented[donor][view], position, slices)
         if self.settings.flip and rng.random() < 0.5:
             image, other = image[:, ::-1], other[:, ::-1]
-        foreground = image[slices // 2] > 0
+        if self.method is None:
+            image = np.ascontiguousarray(image)
+            return torch.from_numpy(image), torch.zeros(1, *image.shape[1:])
+        # A flat image has no background: anomalies go anywhere in its central 80 %, as published for chest X-rays.
+        foreground = None if len(self.oriented[subject][view]) == 1 else image[slices // 2] > 0
         sample = self.method(image, other, foreground=foreground, rng=rng)
         return torch.from_numpy(np.ascontiguousarray(sample.image)), torch.from_numpy(sample.label[None])
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from anomalib_synth import corruptions, metrics
 
+from . import intervals
 from .fusion import Score, directions, fuse
 from .slabs import Views
 from .testset import NORMAL, Case
@@ -79,7 +80,8 @@ def evaluate(
         ``pixel``: mean of the volumes' average precisions, per corruption and ``total``; ``plain``: the same without
         smoothing, the published average; ``pooled``: average precision of all voxels of the volumes with that
         corruption, and of every volume, normal ones included; ``sample``; these under ``random``, for scores that know
-        nothing; ``cases``: one entry for each, with its recipe.
+        nothing; ``intervals``: 95 % bootstrap intervals over the volumes of ``pixel`` and ``sample``; ``cases``: one
+        entry for each, with its recipe.
     """
     names = list(corruptions.MOOD)
     pools = {name: PooledPrecision() for name in [*names, "total"]}
@@ -136,6 +138,13 @@ def summary(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "total": mean([e["plain"] for e in anomalous]),
         },
         "sample": float(metrics.average_precision(labels, scores)) if labels.any() else float("nan"),
+        "intervals": {
+            "pixel": {
+                **{name: intervals.of_mean([e["pixel"] for e in entries]) for name, entries in by_name.items()},
+                "total": intervals.of_mean([e["pixel"] for e in anomalous]),
+            },
+            "sample": intervals.of_precision(labels.tolist(), scores.tolist()),
+        },
         "random": {
             "pixel": {
                 **{name: mean([e["share"] for e in entries]) for name, entries in by_name.items()},

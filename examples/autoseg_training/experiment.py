@@ -100,7 +100,7 @@ def predict_cube(network: Network, cube: NDArray[np.float32], hardware: Hardware
 
 
 def write_report(
-    out: str | Path, title: str, intro: str, rows: Sequence[tables.Row], runs: dict[str, Path]
+    out: str | Path, title: str, intro: str, rows: Sequence[tables.Row], runs: dict[str, Path], anatomy: str = "brain"
 ) -> tuple[Path, Path]:
     """Write ``results.md`` and ``results.json``, and return their paths.
 
@@ -114,6 +114,8 @@ def write_report(
         Each network's name and its evaluation.
     runs
         Each network's folder, by name: its settings and, where there are logs, its learning curve go into the JSON.
+    anatomy
+        Whose published figures stand beside ours: ``"brain"`` or ``"abdomen"``.
     """
     out = Path(out)
     records = {name: json.loads((run / "settings.json").read_text(encoding="utf-8")) for name, run in runs.items()}
@@ -127,7 +129,7 @@ def write_report(
                 if quantity.startswith("validation/")
             }
     shown = {name: curve["validation/ap"] for name, curve in curves.items() if "validation/ap" in curve}
-    write_text(out / "results.md", tables.report(title, intro, rows, shown))
+    write_text(out / "results.md", tables.report(title, intro, rows, shown, anatomy))
     write_json(
         out / "results.json",
         {
@@ -138,7 +140,7 @@ def write_report(
                 for name, record in records.items()
             },
             "rows": {
-                name: {key: result[key] for key in ("pixel", "plain", "pooled", "sample", "random")}
+                name: {key: result[key] for key in ("pixel", "plain", "pooled", "sample", "random", "intervals")}
                 for name, result in rows
             },
             "curves": curves,

@@ -8,23 +8,22 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from torch import Tensor
 
+from .networks import Net
 from .slabs import Views, cut
-from .unet import UNet
 
 Score = Callable[[Tensor], Tensor]
 """Slabs ``(batch, slices, rows, columns)`` to scores ``(batch, 1, rows, columns)`` in [0, 1]."""
 
 
-def scorer(net: UNet, device: str | torch.device = "cpu", precision: str = "32-true") -> Score:
-    """Wrap a network for inference: batch norm with its running statistics, sigmoid, autocast of `precision`."""
+def scorer(net: Net, device: str | torch.device = "cpu", precision: str = "32-true") -> Score:
+    """Wrap a network for inference: batch norm with its running statistics, autocast of `precision`."""
     net = net.to(device).eval()
     half = {"bf16-mixed": torch.bfloat16, "16-mixed": torch.float16}.get(precision)
 
     def score(slabs: Tensor) -> Tensor:
         slabs = slabs.to(device).contiguous(memory_format=torch.channels_last)
         with torch.inference_mode(), torch.autocast(torch.device(device).type, half, enabled=half is not None):
-            logits = net(slabs)
-        return torch.sigmoid(logits.float()).cpu()
+            return net.score(slabs).cpu()
 
     return score
 

@@ -11,40 +11,42 @@ from torch.nn import functional
 
 from anomalib_synth import metrics
 
+from .networks import Net, build
 from .settings import Settings
-from .unet import UNet
+from .vae import VAE
 
 Batch = tuple[Tensor, Tensor]
 
 
 class AnomalySegmenter(lightning.LightningModule):
-    """A U-Net trained to predict the interpolation factor of every pixel."""
+    """A U-Net trained to predict the interpolation factor of every pixel, or a VAE to reconstruct normal slices."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.save_hyperparameters({"settings": asdict(settings)})
         self.settings = settings
         # Channels last is what the processors' bfloat16 convolutions are fastest with: 104 instead of 85 slabs/s.
-        self.net = UNet(settings.slices, settings.width).to(memory_format=torch.channels_last)
+        self.net = build(settings).to(memory_format=torch.channels_last)
         self.averaged = deepcopy(self.net).requires_grad_(False) if settings.average else None
 
     @property
-    def final(self) -> UNet:
+    def final(self) -> Net:
         """The network to predict with: the averaged one where there is one."""
         return self.net if self.averaged is None else self.averaged
 
-    def forward(self, slabs: Tensor) -> Tensor:
-        """Slabs to logits, by the network to predict with."""
-        logits: Tensor = self.final(slabs.contiguous(memory_format=torch.channels_last))
-        return logits
-
     def training_step(self, batch: Batch, _index: int) -> Tensor:
-        """Binary cross-entropy against the soft label."""
-        slabs, labels = batch
-        logits = self.net(slabs.contiguous(memory_format=torch.channels_last))
-        loss = functional.binary_cross_entropy_with_logits(logits.float(), labels)
+        """Binary cross-entropy against the soft label; for a VAE the evidence lower bound."""
+        loss, _ = self._forward(self.net, batch)
         self.log("train/loss", loss, prog_bar=True)
         return loss
+
+    def _forward(self, net: Net, batch: Batch) -> tuple[Tensor, Tensor | None]:
+        """Return the loss, and the logits where the network is one that has them."""
+        slabs = batch[0].contiguous(memory_format=torch.channels_last)
+        if isinstance(net, VAE):
+            return net.loss(slabs), None
+        logits = net(slabs).float()
+        return functional.binary_cross_entropy_with_logits(logits, batch[1]), logits
 
     def on_train_batch_end(self, *_args: Any) -> None:
         """Move the average towards the weights; at first faster, so that it starts from no memory."""
@@ -61,13 +63,11 @@ class AnomalySegmenter(lightning.LightningModule):
                     mean.copy_(value)
 
     def validation_step(self, batch: Batch, _index: int) -> None:
-        """Loss and the average precision of the batch's pixels."""
-        slabs, labels = batch
-        logits = self(slabs).float()
-        loss = functional.binary_cross_entropy_with_logits(logits, labels)
+        """Loss of the network to predict with, and the average precision of the batch's pixels."""
+        loss, logits = self._forward(self.final, batch)
         self.log("validation/loss", loss, prog_bar=True, sync_dist=True)
-        truth = (labels > 0).cpu().numpy()
-        if truth.any():
+        truth = (batch[1] > 0).cpu().numpy()
+        if logits is not None and truth.any():
             precision = metrics.average_precision(truth, logits.cpu().numpy())
             self.log("validation/ap", precision, prog_bar=True, sync_dist=True)
 

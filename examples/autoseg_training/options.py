@@ -3,11 +3,11 @@
 import argparse
 from dataclasses import fields
 
-from .settings import Settings
+from .settings import METHODS, Settings
 from .train import Hardware
 
 _HELP = {
-    "method": "what makes the training anomalies",
+    "method": "what makes the training anomalies: autoseg, fpi; or a reference: vae, random (with --slices 1)",
     "side": "voxels per side of the cube that scans are resampled to",
     "views": "viewing directions: 3, or 1 for the axial one",
     "slices": "adjacent slices per slab",
@@ -37,7 +37,7 @@ def add_settings(parser: argparse.ArgumentParser, defaults: Settings | None = No
         default = getattr(defaults, field.name)
         name = f"--{field.name}"
         if field.name == "method":
-            group.add_argument(name, choices=("autoseg", "fpi"), default=default, help=_HELP["method"])
+            group.add_argument(name, choices=tuple(METHODS), default=default, help=_HELP["method"])
         elif field.name == "flip":
             action = argparse.BooleanOptionalAction
             group.add_argument(name, action=action, default=default, help="mirror every second slab left-right")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
+METHODS = {"autoseg": "AutoSeg", "fpi": "FPI", "vae": "VAE", "random": "Random"}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -11,7 +13,8 @@ class Settings:
     Parameters
     ----------
     method
-        What makes the training anomalies: ``"autoseg"`` or ``"fpi"``.
+        What makes the training anomalies, ``"autoseg"`` or ``"fpi"``; or a reference: ``"vae"`` learns to reconstruct
+        normal slices, ``"random"`` learns nothing.
     side
         Volumes are resampled to a cube of this many voxels per side.
     views
@@ -74,7 +77,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         rules = {
-            "method": (self.method in ("autoseg", "fpi"), "be autoseg or fpi"),
+            "method": (self.method in METHODS, f"be one of {', '.join(METHODS)}"),
             "side": (self.side >= 16 and self.side % 16 == 0, "be a multiple of 16"),
             "views": (self.views in (1, 3), "be 1 or 3"),
             "slices": (self.slices >= 1 and self.slices % 2 == 1, "be odd"),
@@ -85,6 +88,8 @@ class Settings:
             "average": (0 <= self.average < 1, "satisfy 0 <= average < 1"),
             "warmup": (0 < self.warmup < 1, "satisfy 0 < warmup < 1"),
         }
+        if self.method in ("vae", "random") and rules["slices"][0]:
+            rules["slices"] = (self.slices == 1, f"be 1 for the method {self.method}")
         for name, (holds, rule) in rules.items():
             if not holds:
                 raise ValueError(f"{name} must {rule}, got {getattr(self, name)!r}")
@@ -92,7 +97,7 @@ class Settings:
     @property
     def sizes(self) -> tuple[float, float]:
         """The anomalies' sizes: those set, or the published ones of the method for brains."""
-        return self.size or {"autoseg": (0.1, 0.5), "fpi": (0.1, 0.4)}[self.method]
+        return self.size or ((0.1, 0.4) if self.method == "fpi" else (0.1, 0.5))
 
     @property
     def steps(self) -> int:
@@ -101,8 +106,10 @@ class Settings:
 
     @property
     def label(self) -> str:
-        """The row's name in a table, such as ``AutoSeg 2.5-D``."""
-        name = {"autoseg": "AutoSeg", "fpi": "FPI"}[self.method]
+        """The row's name in a table, such as ``AutoSeg 2.5-D`` or ``VAE``."""
+        name = METHODS[self.method]
+        if self.method in ("vae", "random"):
+            return name
         return f"{name} {'2-D' if (self.views, self.slices) == (1, 1) else '2.5-D'}"
 
     def replace(self, **changes: Any) -> Self:

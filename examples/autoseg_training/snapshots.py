@@ -52,13 +52,13 @@ class Snapshots(Callback):
         cpu, wall = self.began
         return self.spent[0] + time.process_time() - cpu, self.spent[1] + time.perf_counter() - wall
 
-    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+    def on_train_start(self, trainer: Trainer, *_: Any) -> None:
         """Start the clock."""
         self.steps = schedule(trainer.max_steps, self.count)
         self.began = (time.process_time(), time.perf_counter())
 
     def on_train_batch_end(
-        self, trainer: Trainer, pl_module: LightningModule, outputs: Any, batch: Any, batch_idx: int
+        self, trainer: Trainer, pl_module: LightningModule, _outputs: Any, batch: Any, *_: Any
     ) -> None:
         """Write a snapshot where the schedule has one."""
         step = trainer.global_step

@@ -2,10 +2,7 @@
 
 import csv
 import json
-import logging
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +18,11 @@ from torch.utils.data import DataLoader
 from .dataset import Fixed, Slabs, Stream
 from .files import write_json, write_with
 from .module import AnomalySegmenter, parameters
+from .networks import Net, build
+from .quiet import quiet
 from .settings import Settings
 from .slabs import Views
 from .snapshots import Snapshots
-from .unet import UNet
 
 VALIDATION_SLABS = 128
 
@@ -70,7 +68,7 @@ class Hardware:
 class Network:
     """A trained network with what is needed to use it."""
 
-    net: UNet
+    net: Net
     settings: Settings
     views: Views
 
@@ -80,7 +78,7 @@ class Network:
         folder = Path(folder)
         facts = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         settings = Settings.from_dict(facts["settings"])
-        net = UNet(settings.slices, settings.width)
+        net = build(settings)
         net.load_state_dict(torch.load(folder / weights, map_location="cpu", weights_only=True))
         return cls(net.eval(), settings, Views.from_dict(facts["views"]))
 
@@ -117,6 +115,7 @@ def train(
     hardware: Hardware | None = None,
     resume: bool = False,
     facts: dict[str, Any] | None = None,
+    views: Views | None = None,
     snapshots: int = 0,
     callbacks: Sequence[Callback] = (),
 ) -> Network:
@@ -136,6 +135,8 @@ def train(
         Go on from the last checkpoint in `out`, if there is one.
     facts
         Anything to keep in ``settings.json`` beside the settings: the split, the source of the data.
+    views
+        Directions and windows; by default those of the settings that hold the foreground of every cube.
     snapshots
         Number of steps, each about twice the one before, at which the weights are kept (see `snapshots`).
     callbacks
@@ -144,7 +145,7 @@ def train(
     hardware = hardware or Hardware()
     out = Path(out)
     checkpoint = out / "checkpoints" / "last.ckpt"
-    views = Views.around([*volumes, *validation], settings.views)
+    views = views or Views.around([*volumes, *validation], settings.views)
     record: dict[str, Any] = {"settings": asdict(settings), "views": views.to_dict(), **(facts or {})}
     start = 0
     if resume and checkpoint.exists():
@@ -153,6 +154,8 @@ def train(
             raise ValueError(f"{out}: resume needs the settings that the run was started with; see its settings.json")
         start = int(torch.load(checkpoint, map_location="cpu", weights_only=False)["global_step"])
     write_json(out / "settings.json", record)
+    if settings.method == "random":
+        return _untrained(settings, views, out, record)
 
     lightning.seed_everything(settings.seed, verbose=False)
     module = AnomalySegmenter(settings)
@@ -211,6 +214,14 @@ def train(
     return Network(module.final.cpu().eval(), settings, views)
 
 
+def _untrained(settings: Settings, views: Views, out: Path, record: dict[str, Any]) -> Network:
+    """Leave the files of a run that has nothing to learn."""
+    net = build(settings)
+    write_with(out / "weights.pt", lambda part: torch.save(net.state_dict(), part))
+    write_json(out / "settings.json", {**record, "training": {"steps": 0, "images": 0, "seconds": 0, "parameters": 0}})
+    return Network(net, settings, views)
+
+
 def learning_curve(run: str | Path) -> dict[str, list[tuple[int, float]]]:
     """Read a run's CSV log: ``(step, value)`` for each quantity that was logged."""
     curve: dict[str, list[tuple[int, float]]] = {}
@@ -220,27 +231,3 @@ def learning_curve(run: str | Path) -> dict[str, list[tuple[int, float]]]:
                 if value and name not in ("step", "epoch"):
                     curve.setdefault(name, []).append((int(row["step"]), float(value)))
     return curve
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence what Lightning says of choices that are made on purpose here, and nothing else."""
-    loggers = [logging.getLogger(name) for name in ("pytorch_lightning.utilities.rank_zero", "lightning.pytorch")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            # Slabs cost 5 % of a step, so workers are a choice, not a need.
-            warnings.filterwarnings("ignore", message=".*does not have many workers.*")
-            # A run's folder is its name: a second run into it is meant.
-            warnings.filterwarnings("ignore", message=".*Checkpoint directory .* exists and is not empty.*")
-            warnings.filterwarnings("ignore", message=".*Experiment logs directory .* exists and is not empty.*")
-            # Stream goes on behind the items that were seen.
-            warnings.filterwarnings("ignore", message=".*your dataloader is not resumable.*")
-            # Lightning's own use of torch's trees.
-            warnings.filterwarnings("ignore", message=".*LeafSpec.*", category=FutureWarning)
-            yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

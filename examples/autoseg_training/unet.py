@@ -54,3 +54,7 @@ class UNet(nn.Module):
             x = join(torch.cat([up(x), skips.pop()], dim=1))
         logits: Tensor = self.head(x)
         return logits
+
+    def score(self, x: Tensor) -> Tensor:
+        """Slabs to scores in [0, 1]."""
+        return torch.sigmoid(self(x).float())

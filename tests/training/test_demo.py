@@ -106,7 +106,7 @@ def test_train_resume_evaluate_predict(folder, tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("setting", "value", "message"),
     [
-        ("method", "vae", "method must be autoseg or fpi"),
+        ("method", "gan", "method must be one of autoseg, fpi, vae, random"),
         ("side", 100, "side must be a multiple of 16"),
         ("slices", 2, "slices must be odd"),
         ("batch", 1, "batch must be at least 2"),
