@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .curve import add_curve
+from .defects import add_defects
 from .demo import reporter
 from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_report
 from .files import write_json
@@ -13,6 +14,7 @@ from .lesions import add_lesions
 from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
 from .predictions import predict_files
 from .reproduce import add_reproduce
+from .table3 import add_table3
 from .testset import cases
 from .train import Network, train
 
@@ -117,6 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, text in (("table1", "samples and pixels, every method"), ("table2", "pixels, per corruption")):
         add_reproduce(published.add_parser(name, help=text))
 
+    add_table3(published.add_parser("table3", help="chest X-rays"))
+    add_defects(commands.add_parser("defects", help="train on flawless surfaces, test on real defects with masks"))
     add_lesions(commands.add_parser("lesions", help="score scans with lesion masks by trained networks"))
     add_curve(commands.add_parser("learning-curve", help="which training time bought what, from snapshots"))
 

@@ -15,11 +15,10 @@ from anomalib_synth import metrics
 from . import intervals, pictures, tables
 from .experiment import predict_cube
 from .files import write_json, write_text
+from .images import INTENSITY
 from .options import add_hardware, hardware_from
 from .train import Hardware, Network
 from .volumes import UnreadableError, from_cube, nifti_files, open_nifti, read_volume, stem
-
-INTENSITY = "Intensity"
 
 
 @dataclass(frozen=True)

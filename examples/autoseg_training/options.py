@@ -55,7 +55,7 @@ def settings_from(arguments: argparse.Namespace) -> Settings:
     return Settings.from_dict({field.name: getattr(arguments, field.name) for field in fields(Settings)})
 
 
-def as_options(settings: Settings) -> str:
+def as_options(settings: Settings, defaults: Settings | None = None) -> str:
     """Return the options that differ from the defaults, as a command line has them.
 
     Examples
@@ -63,10 +63,10 @@ def as_options(settings: Settings) -> str:
     >>> as_options(Settings(views=1, count=(1, 6), flip=True))
     '--views 1 --count 1 6 --flip'
     """
-    words = []
+    words, defaults = [], defaults or Settings()
     for field in fields(Settings):
         value = getattr(settings, field.name)
-        if value == field.default:
+        if value == getattr(defaults, field.name):
             continue
         if isinstance(value, bool):
             words.append(f"--{field.name}" if value else f"--no-{field.name}")

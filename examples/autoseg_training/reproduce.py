@@ -33,9 +33,11 @@ ROWS: dict[str, dict[str, Any]] = {
 ABDOMEN = (0.2, 0.6)  # AutoSeg.abdominal_ct
 
 
-def row_settings(base: Settings, row: str, anatomy: str = "brain") -> Settings:
+def row_settings(base: Settings, row: str, anatomy: str = "brain", vae_images: int | None = None) -> Settings:
     """Return the settings of one row; AutoSeg's sizes are those published for the anatomy unless set."""
     own = base.replace(**ROWS[row])
+    if row == "vae" and vae_images:
+        own = own.replace(images=vae_images)
     if anatomy == "abdomen" and own.method == "autoseg" and own.size is None:
         return own.replace(size=ABDOMEN)
     return own
@@ -101,13 +103,14 @@ def reproduce(given: argparse.Namespace) -> None:
     base = planned(given, base, data, layout, print)
     rows, runs, networks = [], {}, []
     for row in given.rows:
-        settings, run = row_settings(base, row, given.anatomy), out / row
+        settings, run = row_settings(base, row, given.anatomy, given.vae_images), out / row
         network = trained(settings, data, run, hardware, print, given.snapshots)
         rows.append((settings.label, evaluated(network, data, layout, run, hardware, print)))
         runs[settings.label] = run
         networks.append((settings.label, network))
     command = f"python -m autoseg_training reproduce {given.table} --data DATA"
     words = [command, "--anatomy abdomen" if given.anatomy == "abdomen" else "", as_options(base)]
+    words += [f"--vae-images {given.vae_images}"] if given.vae_images else []
     parts = ", ".join(f"{len(part)} {name}" for name, part in data.parts._asdict().items())
     intro = (
         f"{len(data.volumes)} volumes of {base.side}^3: {parts}. {base.images:,} slabs in {base.steps:,} steps for "
@@ -131,6 +134,7 @@ def add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="runs/tables", help="folder for networks and tables (%(default)s)")
     parser.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
     parser.add_argument("--budget", type=float, help="minutes in all; without it every network sees --images slabs")
+    parser.add_argument("--vae-images", type=int, help="slabs that the VAE sees, if not as many as the others")
     parser.add_argument("--rows", nargs="+", choices=tuple(ROWS), default=tuple(ROWS), help="rows (all)")
     parser.add_argument("--anatomy", choices=("brain", "abdomen"), default="brain", help="sizes and published figures")
     parser.add_argument("--rounds", type=int, default=4, help="test volumes per held-out subject (%(default)s)")
