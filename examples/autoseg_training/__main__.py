@@ -1,4 +1,4 @@
-"""``python -m autoseg_training train | evaluate | predict | reproduce``."""
+"""Train, evaluate and use networks: ``python -m autoseg_training COMMAND --help``."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_
 from .files import write_json
 from .lesions import add_lesions
 from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
-from .predictions import predict_files
+from .predictions import add_predict
 from .reproduce import add_reproduce
 from .table3 import add_table3
 from .testset import cases
@@ -48,7 +48,11 @@ def _evaluate(given: argparse.Namespace) -> None:
         f"python -m autoseg_training train --data DATA --out {run} {as_options(network.settings)}"
         for run, network in zip(given.runs, networks, strict=True)
     ] + [f"python -m autoseg_training evaluate {' '.join(given.runs)} --data DATA --out {given.out}"]
-    images = "; ".join(f"{n.settings.images:,} ({name})" for name, n in zip(runs, networks, strict=True))
+    images = "; ".join(
+        f"{n.settings.images:,} ({name})"
+        for name, n in zip(runs, networks, strict=True)
+        if n.settings.method != "random"
+    )
     intro = (
         f"{len(data.volumes)} volumes of {first.side}^3, {len(data.parts.train)} for training. Test set: {len(layout)} "
         f"volumes, a quarter normal. Slabs seen in training: {images}.\n\n```bash\n" + "\n".join(commands) + "\n```"
@@ -66,17 +70,15 @@ def _evaluate(given: argparse.Namespace) -> None:
 def _names(networks: Sequence[Network]) -> list[str]:
     """Label the networks; with the slabs they saw where these differ, and with a number where that does not do."""
     names = [network.settings.label for network in networks]
-    if len({network.settings.images for network in networks}) > 1:
-        names = [f"{name}, {n.settings.images / 1000:.0f}k slabs" for name, n in zip(names, networks, strict=True)]
+    if len({network.settings.images for network in networks if network.settings.method != "random"}) > 1:
+        names = [
+            name if n.settings.method == "random" else f"{name}, {n.settings.images / 1000:.0f}k slabs"
+            for name, n in zip(names, networks, strict=True)
+        ]
     return [
         name if names.count(name) == 1 else f"{name} #{names[:place].count(name) + 1}"
         for place, name in enumerate(names)
     ]
-
-
-def _predict(given: argparse.Namespace) -> None:
-    if not predict_files(Network.load(given.run), given.files, given.out, hardware_from(given)):
-        raise ValueError("no file could be read")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,12 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_hardware(command)
     command.set_defaults(action=_evaluate)
 
-    command = commands.add_parser("predict", help="write anomaly scores of NIfTI files, on their own grids")
-    command.add_argument("run", help="folder of a trained network")
-    command.add_argument("files", nargs="+", help="NIfTI files, or folders of them")
-    command.add_argument("--out", required=True, help="folder to write to")
-    add_hardware(command)
-    command.set_defaults(action=_predict)
+    add_predict(commands.add_parser("predict", help="score scans with a trained network: maps, or one number each"))
 
     command = commands.add_parser("reproduce", help="train every row of the paper's tables and print them beside ours")
     published = command.add_subparsers(required=True, metavar="table", dest="table")

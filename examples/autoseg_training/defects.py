@@ -177,7 +177,7 @@ def defects(given: argparse.Namespace) -> None:
         "# Real defects",
         (
             f"{results['train']} images free of defects to train on ({results['patches']} patches of {base.side} px), "
-            f"{normal} of other groups to test on beside the defects; {base.images:,} patches seen, width {base.width}, "
+            f"{normal} of other groups to test on beside defects; {base.images:,} patches seen, width {base.width}, "
             f"batch {base.batch}. 95 % bootstrap intervals over the images.\n\n"
             f"```bash\npython -m autoseg_training defects --data DATA {' '.join(words)}\n```"
         ),

@@ -48,11 +48,15 @@ class AnomalySegmenter(lightning.LightningModule):
         logits = net(slabs).float()
         return functional.binary_cross_entropy_with_logits(logits, batch[1]), logits
 
-    def on_train_batch_end(self, *_args: Any) -> None:
-        """Move the average towards the weights; at first faster, so that it starts from no memory."""
+    def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
+        """Take the step, and move the average towards the weights before any callback writes it to disk.
+
+        The average moves faster at first, so that it starts from no memory.
+        """
+        super().optimizer_step(*args, **kwargs)
         if self.averaged is None:
             return
-        step = self.global_step
+        step = self.global_step + 1  # counted when this returns
         decay = min(self.settings.average, (1 + step) / (10 + step))
         with torch.no_grad():
             pairs = zip(self.averaged.state_dict().values(), self.net.state_dict().values(), strict=True)

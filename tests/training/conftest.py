@@ -28,3 +28,16 @@ def folder(tmp_path_factory, cubes):
     for number, cube in enumerate(cubes):
         nib.save(nib.Nifti1Image(cube, np.diag([2.0, 2.0, 2.0, 1.0])), place / f"sub-{number:02d}_T1w.nii.gz")
     return place
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory, cubes):
+    """A network trained for twelve steps, with snapshots."""
+    from autoseg_training.settings import Settings
+    from autoseg_training.train import Hardware, train
+
+    place = tmp_path_factory.mktemp("run")
+    settings = Settings(side=32, width=4, batch=4, images=48, average=0.5)
+    hardware = Hardware(accelerator="cpu", devices=1, precision="32-true", progress=False)
+    train(settings, cubes[:4], cubes[4:], place, hardware=hardware, snapshots=3)
+    return place
