@@ -2,8 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from .curve import add_curve
 from .defects import add_defects
@@ -81,47 +82,82 @@ def _names(networks: Sequence[Network]) -> list[str]:
     ]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m autoseg_training", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    command = commands.add_parser("train", help="train one network on a folder of NIfTI files")
-    command.add_argument("--data", required=True, help="folder of NIfTI files")
-    command.add_argument("--out", required=True, help="the run's folder")
-    command.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
-    command.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
-    command.add_argument(
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", required=True, help="folder of NIfTI files")
+    parser.add_argument("--out", required=True, help="the run's folder")
+    parser.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    parser.add_argument(
         "--snapshots", type=int, default=0, help="keep the weights at this many steps, each twice the one before"
     )
-    add_settings(command)
-    add_hardware(command)
-    command.set_defaults(action=_train)
+    add_settings(parser)
+    add_hardware(parser)
+    parser.set_defaults(action=_train)
 
-    command = commands.add_parser("evaluate", help="compare trained networks on one test set")
-    command.add_argument("runs", nargs="+", help="folders of trained networks, one table column each")
-    command.add_argument("--data", required=True, help="the folder that they were trained on")
-    command.add_argument("--out", required=True, help="folder for tables and pictures")
-    command.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
-    command.add_argument("--rounds", type=int, default=4, help="test volumes per held-out subject (%(default)s)")
-    command.add_argument("--test-seed", type=int, default=0, help="of the corruptions (%(default)s)")
-    command.add_argument("--title", default="Evaluation", help="of the page of tables")
-    add_hardware(command)
-    command.set_defaults(action=_evaluate)
 
-    add_predict(commands.add_parser("predict", help="score scans with a trained network: maps, or one number each"))
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("runs", nargs="+", help="folders of trained networks, one table column each")
+    parser.add_argument("--data", required=True, help="the folder that they were trained on")
+    parser.add_argument("--out", required=True, help="folder for tables and pictures")
+    parser.add_argument("--cache", default="runs/cache", help="folder for the resampled scans (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=4, help="test volumes per held-out subject (%(default)s)")
+    parser.add_argument("--test-seed", type=int, default=0, help="of the corruptions (%(default)s)")
+    parser.add_argument("--title", default="Evaluation", help="of the page of tables")
+    add_hardware(parser)
+    parser.set_defaults(action=_evaluate)
 
-    command = commands.add_parser("reproduce", help="train every row of the paper's tables and print them beside ours")
-    published = command.add_subparsers(required=True, metavar="table", dest="table")
-    for name, text in (("table1", "samples and pixels, every method"), ("table2", "pixels, per corruption")):
-        add_reproduce(published.add_parser(name, help=text))
 
-    add_table3(published.add_parser("table3", help="chest X-rays"))
-    add_defects(commands.add_parser("defects", help="train on flawless surfaces, test on real defects with masks"))
-    add_lesions(commands.add_parser("lesions", help="score scans with lesion masks by trained networks"))
-    add_curve(commands.add_parser("learning-curve", help="which training time bought what, from snapshots"))
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    program = "python -m autoseg_training"
+    parser = argparse.ArgumentParser(prog=program, description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
 
-    given = parser.parse_args(arguments)
+    def add(
+        name: str, text: str, example: str, fill: Callable[[argparse.ArgumentParser], None], to: Any = None
+    ) -> None:
+        words = f"{program} {'' if to is None else 'reproduce '}{name} {example}"
+        fill(
+            (to or commands).add_parser(
+                name,
+                help=text,
+                description=f"{text[0].upper()}{text[1:]}.",
+                epilog=f"example:\n  {words}",
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+
+    add("train", "train one network on a folder of NIfTI files",
+        "--data scans/ --out runs/a --images 100000 --resume", _add_train)  # fmt: skip
+    add("evaluate", "compare trained networks on one test set",
+        "runs/a runs/b --data scans/ --out runs/table", _add_evaluate)  # fmt: skip
+    add("predict", "score scans with a trained network: maps on their own grids, or one number each",
+        "scans/ found/ --run runs/a --mode pixel", add_predict)  # fmt: skip
+    add("lesions", "score scans that have lesion masks with trained networks",
+        "runs/a runs/b --data hospital/ --mask seg --out runs/lesions", add_lesions)  # fmt: skip
+    add("defects", "train on flawless surfaces, test on real defects with masks",
+        "--data surfaces.csv --out runs/defects --images 5000", add_defects)  # fmt: skip
+    add("learning-curve", "tell which training time bought what, from snapshots",
+        "runs/a runs/b --data scans/ --out runs/curve", add_curve)  # fmt: skip
+    text = "train every row of a table of the paper, and print it beside ours; given again, it goes on where it stopped"
+    tables = commands.add_parser("reproduce", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    published = tables.add_subparsers(required=True, metavar="table", dest="table")
+    example = "--data scans/ --out runs/tables --budget 240"
+    add("table1", "samples and pixels of brains or abdomens, every method", example, add_reproduce, published)
+    add("table2", "pixels per corruption", example, add_reproduce, published)
+    add(
+        "table3",
+        "chest X-rays, the sexes trained apart",
+        "--data ChestX-ray14/ --out runs/table3",
+        add_table3,
+        published,
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    given = _parser().parse_args(arguments)
     try:
         given.action(given)
     except (ValueError, OSError) as error:

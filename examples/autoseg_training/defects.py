@@ -202,6 +202,6 @@ def add_defects(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--longest", type=int, default=256, help="pixels of an image's longer side (%(default)s)")
     parser.add_argument("--train-share", type=float, default=0.6, help="of the groups free of defects (%(default)s)")
     parser.add_argument("--vae-images", type=int, help="patches that the VAE sees, if not as many as the others")
-    add_settings(parser, DEFAULTS)
+    add_settings(parser, DEFAULTS, fixed=("method", "views", "slices", "smooth"))
     add_hardware(parser)
     parser.set_defaults(action=defects)

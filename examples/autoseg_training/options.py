@@ -1,6 +1,7 @@
 """Settings and hardware as command-line options."""
 
 import argparse
+from collections.abc import Collection
 from dataclasses import fields
 
 from .settings import METHODS, Settings
@@ -29,13 +30,18 @@ _HELP = {
 }
 
 
-def add_settings(parser: argparse.ArgumentParser, defaults: Settings | None = None) -> None:
-    """Add an option for every setting."""
+def add_settings(
+    parser: argparse.ArgumentParser, defaults: Settings | None = None, fixed: Collection[str] = ()
+) -> None:
+    """Add an option for every setting, but for those that the command fixes itself."""
     defaults = defaults or Settings()
     group = parser.add_argument_group("settings")
     for field in fields(Settings):
         default = getattr(defaults, field.name)
         name = f"--{field.name}"
+        if field.name in fixed:
+            parser.set_defaults(**{field.name: default})
+            continue
         if field.name == "method":
             group.add_argument(name, choices=tuple(METHODS), default=default, help=_HELP["method"])
         elif field.name == "flip":

@@ -92,20 +92,15 @@ def _places(sources: Sequence[str | Path]) -> list[tuple[Path, Path]]:
 
 def predict(given: argparse.Namespace) -> None:
     """Do all of it."""
-    if len(given.paths) < 2:
-        raise ValueError("predict takes scans or folders, and at the end the folder to write to")
-    *sources, out = given.paths
-    if not predict_files(
-        Network.load(given.run), sources, out, hardware_from(given), mode=given.mode, resume=given.resume
-    ):
+    network, hardware = Network.load(given.run), hardware_from(given)
+    if not predict_files(network, given.sources, given.out, hardware, mode=given.mode, resume=given.resume):
         raise ValueError("no file could be read")
 
 
 def add_predict(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "paths", nargs="+", metavar="IN ... OUT", help="NIfTI files or folders; last: folder to write to"
-    )
+    parser.add_argument("sources", nargs="+", metavar="IN", help="NIfTI files, or folders of them")
+    parser.add_argument("out", metavar="OUT", help="folder to write to")
     parser.add_argument("--run", required=True, help="folder of a trained network")
     parser.add_argument(
         "--mode",

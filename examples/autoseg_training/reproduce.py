@@ -141,6 +141,6 @@ def add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--test-seed", type=int, default=0, help="of the corruptions (%(default)s)")
     parser.add_argument("--snapshots", type=int, default=0, help="weights to keep of each training, for learning-curve")
     parser.add_argument("--title", default="The paper's Tables 1 and 2", help="of the page of tables")
-    add_settings(parser)
+    add_settings(parser, fixed=("method", "views", "slices"))
     add_hardware(parser)
     parser.set_defaults(action=reproduce)

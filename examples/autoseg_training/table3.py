@@ -192,6 +192,6 @@ def add_table3(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--vae-images", type=int, help="images that the VAE sees, if not as many as the others")
     parser.add_argument("--examples", type=int, default=6, help="images with boxes to draw, of each sex (%(default)s)")
     parser.add_argument("--title", default="Chest X-rays (the paper's Table 3)", help="of the page")
-    add_settings(parser, DEFAULTS)
+    add_settings(parser, DEFAULTS, fixed=("method", "views", "slices", "smooth"))
     add_hardware(parser)
     parser.set_defaults(action=reproduce)

@@ -64,7 +64,6 @@ def test_scans_are_never_overwritten_and_wrong_calls_say_so(run, folder, tmp_pat
         return capsys.readouterr().err
 
     assert "must go to another folder" in error(folder, folder)
-    assert "at the end the folder" in error(folder)
     (tmp_path / "a.txt").write_text("")
     assert "scans end in" in error(tmp_path / "a.txt", tmp_path / "out")
     (tmp_path / "sub-00_T1w.nii.gz").write_bytes(b"")
