@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from . import pictures, tables
+from . import machine, pictures, tables
 from .evaluation import evaluate
 from .experiment import Data
 from .files import write_json, write_text
@@ -111,8 +111,8 @@ def learning_curve(given: argparse.Namespace) -> None:
         f"Pixel average precision on {len(layout)} corrupted volumes of {len({case.subject for case in layout})} "
         "held-out subjects, mean of the volumes with 95 % bootstrap intervals, over the CPU time of one training each."
     )
-    write_text(out / "learning_curve.md", f"# Learning curve\n\n{intro}\n\n{table(curves)}\n")
-    write_json(out / "learning_curve.json", {"test": len(layout), "curves": curves})
+    write_text(out / "learning_curve.md", f"# Learning curve\n\n{intro}\n\n{machine.sentence()}\n\n{table(curves)}\n")
+    write_json(out / "learning_curve.json", {"test": len(layout), "machine": machine.facts(), "curves": curves})
     draw(out / "learning_curve.png", curves)
     print("\n" + (out / "learning_curve.md").read_text(encoding="utf-8"))
 

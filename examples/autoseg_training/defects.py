@@ -11,7 +11,7 @@ import numpy as np
 
 from anomalib_synth import metrics
 
-from . import intervals, pictures, tables
+from . import intervals, machine, pictures, tables
 from .files import write_json, write_text
 from .images import (
     INTENSITY,
@@ -179,7 +179,7 @@ def defects(given: argparse.Namespace) -> None:
             f"{results['train']} images free of defects to train on ({results['patches']} patches of {base.side} px), "
             f"{normal} of other groups to test on beside defects; {base.images:,} patches seen, width {base.width}, "
             f"batch {base.batch}. 95 % bootstrap intervals over the images.\n\n"
-            f"```bash\npython -m autoseg_training defects --data DATA {' '.join(words)}\n```"
+            f"```bash\npython -m autoseg_training defects --data DATA {' '.join(words)}\n```\n\n{machine.sentence()}"
         ),
     ]
     for kind, text in (
@@ -189,7 +189,12 @@ def defects(given: argparse.Namespace) -> None:
     ):
         parts += [f"## {text}", table(found, kind)]
     write_text(out / "results.md", "\n\n".join(parts) + "\n")
-    write_json(out / "results.json", {"settings": asdict(base), "summary": found, **results})
+    counts = {"train": results["train"], "patches": results["patches"], "normal": normal}
+    write_json(
+        out / "results.json",
+        {"settings": asdict(base), "machine": machine.facts(), "images": counts, "summary": found},
+    )
+    write_json(out / "images.json", results)
     print("\n" + (out / "results.md").read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import pictures, tables
+from . import machine, pictures, tables
 from .evaluation import evaluate
 from .files import write_json, write_text
 from .fusion import predict, scorer
@@ -129,12 +129,13 @@ def write_report(
                 if quantity.startswith("validation/")
             }
     shown = {name: curve["validation/ap"] for name, curve in curves.items() if "validation/ap" in curve}
-    write_text(out / "results.md", tables.report(title, intro, rows, shown, anatomy))
+    write_text(out / "results.md", tables.report(title, f"{intro}\n\n{machine.sentence()}", rows, shown, anatomy))
     write_json(
         out / "results.json",
         {
             "title": title,
             "intro": intro,
+            "machine": machine.facts(),
             "networks": {
                 name: {"settings": record["settings"], "training": record.get("training")}
                 for name, record in records.items()

@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from anomalib_synth import metrics
 
-from . import intervals, pictures, tables
+from . import intervals, machine, pictures, tables
 from .experiment import predict_cube
 from .files import write_json, write_text
 from .images import INTENSITY
@@ -155,12 +155,17 @@ def lesions(given: argparse.Namespace) -> None:
     entries = score_scans(named, find_scans(given.data, given.mask, given.within), hardware, out / "examples.png")
     page = (
         "# Real lesions\n\nPixel average precision, mean over the scans (their number in brackets), with 95 % "
-        f"bootstrap intervals over the scans; chance is the mean share of lesion voxels.\n\n{table(entries)}\n"
+        f"bootstrap intervals over the scans; chance is the mean share of lesion voxels.\n\n"
+        f"{machine.sentence()}\n\n{table(entries)}\n"
     )
     write_text(out / "lesions.md", page)
     write_json(
         out / "lesions.json",
-        {"networks": {name: asdict(network.settings) for name, network in named}, "scans": entries},
+        {
+            "machine": machine.facts(),
+            "networks": {name: asdict(network.settings) for name, network in named},
+            "scans": entries,
+        },
     )
     print("\n" + page)
     print("written:", *(f"  {out / name}" for name in ("lesions.md", "lesions.json", "examples.png")), sep="\n")

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from anomalib_synth import metrics
 
-from . import intervals, pictures, tables
+from . import intervals, machine, pictures, tables
 from .chest import XRay, read_xrays, select
 from .files import write_json, write_text
 from .images import (
@@ -164,7 +164,8 @@ def reproduce(given: argparse.Namespace) -> None:
             f"View {given.view}, age at least {given.age}; {base.side} px, width {base.width}, batch {base.batch}, "
             f"{epochs}; {normals} normal images to train on, {given.train_share:.0%} of the patients. Sample average "
             "precision with 95 % bootstrap intervals over the images; *chance* is the share of abnormal images.\n\n"
-            f"```bash\npython -m autoseg_training reproduce table3 --data DATA {' '.join(words)}\n```"
+            f"```bash\npython -m autoseg_training reproduce table3 --data DATA {' '.join(words)}\n```\n\n"
+            f"{machine.sentence()}"
         ),
     ]
     for view, part in found.items():
@@ -172,7 +173,12 @@ def reproduce(given: argparse.Namespace) -> None:
             if all(one["methods"] for one in part.values()):
                 parts += [f"## {view} images; score: {text}", table(part, kind)]
     write_text(out / "results.md", "\n\n".join(parts) + "\n")
-    write_json(out / "results.json", {"settings": asdict(base), "summary": found, "sexes": results})
+    counts = {sex: {"normal": r["normal"], "test": len(r["test"])} for sex, r in results.items()}
+    write_json(
+        out / "results.json",
+        {"settings": asdict(base), "machine": machine.facts(), "images": counts, "summary": found},
+    )
+    write_json(out / "images.json", results)
     print("\n" + (out / "results.md").read_text(encoding="utf-8"))
 
 

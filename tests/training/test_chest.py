@@ -105,12 +105,13 @@ def test_table_3(nih, tmp_path, capsys):
     assert "| AutoSeg" in said
     assert (tmp_path / "out" / "examples_male.png").stat().st_size > 1000
     results = json.loads((tmp_path / "out" / "results.json").read_text())
+    images = json.loads((tmp_path / "out" / "images.json").read_text())
     for sex in "MF":
-        tested = {entry["patient"] for entry in results["sexes"][sex]["test"]}
+        tested = {entry["patient"] for entry in images[sex]["test"]}
         facts = json.loads((tmp_path / "out" / sex / "autoseg" / "settings.json").read_text())
         assert not tested & set(facts["train_patients"])
         assert facts["settings"]["size"] == [0.05, 0.7]
-        assert facts["training"]["images"] == max(2 * results["sexes"][sex]["normal"] // 4 * 4, 4)
+        assert facts["training"]["images"] == max(2 * results["images"][sex]["normal"] // 4 * 4, 4)
         figure = results["summary"]["all"][sex]["methods"]["AutoSeg"]["mean"]
         assert figure["interval"][0] <= figure["ap"] <= figure["interval"][1]
     assert command.main([*arguments[:-4], "--sexes", "F", "--train-share", "1"]) == 1

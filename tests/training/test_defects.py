@@ -50,10 +50,11 @@ def test_train_and_test(table, tmp_path, capsys):
     said = capsys.readouterr().out
     assert "hole (3)" in said
     results = json.loads((tmp_path / "results.json").read_text())
-    assert results["train"] == 4
+    images = json.loads((tmp_path / "images.json").read_text())
+    assert results["images"]["train"] == images["train"] == 4
     facts = json.loads((tmp_path / "fpi" / "settings.json").read_text())
     trained = {int(name.split("/")[1].split(".")[0]) // 2 for name in facts["train"]}
-    tested = {int(entry["file"].split("/")[1].split(".")[0]) // 2 for entry in results["test"]}
+    tested = {int(entry["file"].split("/")[1].split(".")[0]) // 2 for entry in images["test"]}
     assert not trained & tested
     methods = results["summary"]["all"]["methods"]
     assert set(methods) == {"Intensity", "Random", "VAE", "FPI"}
