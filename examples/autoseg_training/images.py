@@ -97,7 +97,7 @@ def split_groups(groups: Sequence[Hashable], share: float, seed: int) -> list[bo
     Examples
     --------
     >>> split_groups(["a", "b", "a", "c"], 0.67, seed=0)
-    [False, True, False, True]
+    [True, True, True, False]
     """
     names = sorted(set(groups), key=str)
     order = np.random.default_rng((seed, 75, 25)).permutation(len(names))
