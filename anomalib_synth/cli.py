@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Synthetic anomalies for images and volumes: evaluation suites on disk.",
+    epilog="Status: 0 done, 1 something is wrong with the files, 2 with the command.",
 )
 suite = typer.Typer(
     no_args_is_help=True,
@@ -78,7 +79,7 @@ def build(
     from .suite import Settings
     from .suite import build as build_suite
 
-    with _one_line_errors(), _progress("building") as progress:
+    with _usage_errors():
         settings = Settings(
             seed=seed,
             normal_fraction=normal_fraction,
@@ -87,6 +88,7 @@ def build(
             side=side,
             foreground=foreground if foreground == "auto" else _number("--foreground", foreground, float),
         )
+    with _one_line_errors(), _progress("building") as progress:
         built = build_suite(images, out, settings, workers=workers, scheduler=scheduler, progress=progress)
     _report(built, out)
 
@@ -141,6 +143,15 @@ def _number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
         return kind(text)
     except ValueError:
         raise typer.BadParameter(f"{option} must be a number or one of its words, got {text}") from None
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """What is wrong with the options ends the command with their usage and status 2."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @contextmanager

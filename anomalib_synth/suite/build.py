@@ -9,7 +9,7 @@ from shutil import rmtree
 from typing import Any, NamedTuple
 
 from . import checks
-from .files import names, write_atomically
+from .files import names, sha256, write_atomically
 from .item import make, versions
 from .plan import Item, plan
 from .severity import SEVERITIES
@@ -17,7 +17,7 @@ from .workers import unordered
 
 __all__ = ["Built", "Settings", "build"]
 
-MANIFEST, SETTINGS = "manifest.jsonl", "suite.json"
+MANIFEST, SETTINGS, SUMS = "manifest.jsonl", "suite.json", "SHA256SUMS"
 _RECORDS = ".building"  # one finished line of the manifest a file; removed at the end
 Progress = Callable[[int, int], None]
 
@@ -55,7 +55,7 @@ class Settings:
 
 
 class Built(NamedTuple):
-    """How a build ended: the finished names, and what is wrong with each of the sources that could not be used."""
+    """How a build ended: the finished names, and what is wrong with each that could not be made."""
 
     names: list[str]
     failures: dict[str, str]
@@ -80,8 +80,8 @@ def build(
     sources : path
         Folder of normal images: NIfTI volumes, PNG or TIFF pictures.
     out : path
-        Folder to write: ``toy/NAME``, ``toy_label/pixel/NAME``, ``toy_label/sample/NAME.txt``, ``manifest.jsonl`` and
-        ``suite.json``.
+        Folder to write: ``toy/NAME``, ``toy_label/pixel/NAME``, ``toy_label/sample/NAME.txt``, ``manifest.jsonl``,
+        ``suite.json`` and ``SHA256SUMS`` of these two.
     settings : Settings
         Seed, shares and severity.
     workers, scheduler
@@ -107,18 +107,20 @@ def build(
     records = out / _RECORDS
     done = {line["name"]: line for line in lines(out)} if (out / MANIFEST).is_file() else {}
     done |= {line["name"]: line for line in _finished(records)}
-    done = {name: line for name, line in done.items() if all((out / path).is_file() for path in line["outputs"])}
+    done = {name: line for name, line in done.items() if _holds(line, sources, out)}
 
     left = [item for item in items if item.name not in done]
     work = partial(_attempt, sources=sources.resolve(), out=out.resolve(), settings=asdict(settings))
     failures: dict[str, str] = {}
-    for count, (item, result) in enumerate(unordered(work, left, workers, scheduler), len(items) - len(left) + 1):
-        if isinstance(result, str):
-            failures[item.source] = result
+    before = len(items) - len(left)
+    progress = progress or ignored
+    progress(before, len(items))
+    for count, (item, result) in enumerate(unordered(work, left, workers, scheduler), before + 1):
+        if isinstance(result, Exception):
+            failures[item.name] = checks.told(result)
         else:
             done[item.name] = result
-        if progress:
-            progress(count, len(items))
+        progress(count, len(items))
     write_lines(out, [done[item.name] for item in items if item.name in done])
     rmtree(records, ignore_errors=True)
     # What a process that was killed had begun.
@@ -134,9 +136,15 @@ def lines(out: Path) -> list[dict[str, Any]]:
 
 
 def write_lines(out: Path, content: list[dict[str, Any]]) -> None:
-    """Write the manifest."""
+    """Write the manifest, and then the checksums of what describes the suite: it is finished."""
     text = "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in content)
     write_atomically(out / MANIFEST, lambda file: file.write(text.encode()))
+    sums = "".join(f"{sha256(out / name)}  {name}\n" for name in (MANIFEST, SETTINGS))
+    write_atomically(out / SUMS, lambda file: file.write(sums.encode()))
+
+
+def ignored(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def _claim(out: Path, described: dict[str, Any]) -> None:
@@ -150,15 +158,19 @@ def _claim(out: Path, described: dict[str, Any]) -> None:
         write_atomically(path, lambda file: file.write(text.encode()))
 
 
-def _attempt(item: Item, *, sources: Path, out: Path, settings: dict[str, Any]) -> dict[str, Any] | str:
-    """Make one file and note it; what is wrong with the source comes back as a text."""
-    try:
-        line = make(item, sources, out, settings)
-    except checks.SuiteError as error:
-        return str(error)
+def _attempt(item: Item, *, sources: Path, out: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """Make one file and note it."""
+    line = make(item, sources, out, settings)
     text = json.dumps(line)
     write_atomically(out / _RECORDS / f"{item.name}.json", lambda file: file.write(text.encode()))
     return line
+
+
+def _holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
+    """Whether a finished file is still what it was, and so is its source."""
+    checksums = {sources / line["source"]: line["source_sha256"]}
+    checksums |= {out / path: digest for path, digest in line["outputs"].items()}
+    return all(path.is_file() and sha256(path) == digest for path, digest in checksums.items())
 
 
 def _finished(records: Path) -> Iterator[dict[str, Any]]:

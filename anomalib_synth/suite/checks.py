@@ -1,5 +1,6 @@
 """Every raise of the suite: errors that name the file or the argument, the rule and the value."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -87,8 +88,20 @@ def manifest(path: Path) -> None:
 
 def different_names(names: Sequence[str]) -> None:
     """Sources whose names in the suite differ."""
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise SuiteError(
-            f"sources must have different names once their folders are joined with _, got {twice[0]} twice"
+            f"sources must have different names once their folders are joined with _, got {min(twice)} twice"
         )
+
+
+def rising(slope: float) -> None:
+    """A NIfTI slope with which more stays more."""
+    if slope < 0:
+        raise SuiteError(f"scl_slope must be above 0 for a foreground above a number, got {slope}")
+
+
+def told(error: Exception) -> str:
+    """What went wrong, in one line; the kind of an error that is not the suite's own comes first."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, SuiteError) else f"{type(error).__name__}: {text}"

@@ -135,10 +135,12 @@ def _read_picture(path: Path) -> Picture:
     import cv2
 
     content = np.frombuffer(path.read_bytes(), np.uint8)
-    array = cv2.imdecode(content, cv2.IMREAD_UNCHANGED) if content.size else None
-    if array is None:
+    done, pages = cv2.imdecodemulti(content, cv2.IMREAD_UNCHANGED) if content.size else (False, ())
+    if not done or len(pages) == 0:
         checks.unreadable(path, "no picture that OpenCV knows")
-    return Picture(array)
+    if len(pages) > 1:
+        checks.unreadable(path, f"one page is expected, got {len(pages)}")
+    return Picture(np.asarray(pages[0]))
 
 
 def _write_nifti(name: str, file: IO[bytes], picture: Picture) -> None:

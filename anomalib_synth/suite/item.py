@@ -1,9 +1,12 @@
 """One file of a suite: read the source, corrupt it in place, write image and labels."""
 
 import json
+import math
 import platform
+import zlib
 from collections.abc import Mapping
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +57,11 @@ def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> d
 
 def versions() -> dict[str, str]:
     """What the bytes depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in ("anomalib-synth", "numpy")}}
+    found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    for name in ("anomalib-synth", "numpy", "scipy", "nibabel", "opencv-python"):
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, str]:
@@ -67,8 +74,11 @@ def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapp
     mask = np.zeros(_grid(picture), np.bool_)
     if line["method"] is not None:
         method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
-        recipe = Recipe.from_json(json.dumps(line["recipe"]))
-        mask = method.apply(picture.array, recipe=recipe, out=picture.array).mask
+        try:
+            recipe = Recipe.from_json(json.dumps(line["recipe"]))
+            mask = method.apply(picture.array, recipe=recipe, out=picture.array).mask
+        except (TypeError, ValueError, KeyError) as error:
+            checks.unsuitable(line["name"], error)
     return _write(line["name"], picture, mask, out)
 
 
@@ -83,6 +93,15 @@ def symmetry_axis(picture: Picture) -> int:
         return 1
     directions = np.abs(picture.affine[:3, :3])
     return int(np.argmax(directions[0] / directions.sum(axis=0)))
+
+
+def stored(value: float, header: Any) -> float:
+    """An intensity as the file holds it, without the slope and intercept of a NIfTI header."""
+    slope, intercept = (1.0, 0.0) if header is None else (float(header["scl_slope"]), float(header["scl_inter"]))
+    if not math.isfinite(slope) or slope == 0:
+        return value
+    checks.rising(slope)
+    return (value - (intercept if math.isfinite(intercept) else 0.0)) / slope
 
 
 def _grid(picture: Picture) -> tuple[int, ...]:
@@ -101,7 +120,10 @@ def _prepared(source: Path, side: int | None) -> Picture:
 
 
 def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthesizer:
-    method = corruption(name, settings["severity"], foreground=settings["foreground"], axis=symmetry_axis(picture))
+    foreground = settings["foreground"]
+    if not isinstance(foreground, str):
+        foreground = stored(foreground, picture.header)
+    method = corruption(name, settings["severity"], foreground=foreground, axis=symmetry_axis(picture))
     method.channel_axis = channel_axis(picture)
     return method
 

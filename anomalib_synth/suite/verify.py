@@ -3,10 +3,9 @@
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from . import checks
-from .build import MANIFEST, SETTINGS, Built, Progress, lines, write_lines
+from .build import MANIFEST, SETTINGS, SUMS, Built, Progress, ignored, lines, write_lines
 from .files import sha256, write_atomically
 from .item import make_again
 from .workers import unordered
@@ -24,8 +23,13 @@ def verify(out: str | Path, progress: Progress | None = None) -> list[str]:
     """
     out = Path(out)
     content = lines(out)
-    wrong = []
-    known = {MANIFEST, SETTINGS}
+    progress = progress or ignored
+    known = {MANIFEST, SETTINGS, SUMS}
+    wrong = [f"{SUMS}: missing"] if not (out / SUMS).is_file() else []
+    for text in [] if wrong else (out / SUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = text.partition("  ")
+        if not (out / name).is_file() or sha256(out / name) != digest:
+            wrong.append(f"{name}: changed")
     for count, line in enumerate(content, 1):
         for path, digest in line["outputs"].items():
             known.add(path)
@@ -33,8 +37,7 @@ def verify(out: str | Path, progress: Progress | None = None) -> list[str]:
                 wrong.append(f"{path}: missing")
             elif sha256(out / path) != digest:
                 wrong.append(f"{path}: changed")
-        if progress:
-            progress(count, len(content))
+        progress(count, len(content))
     present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     return wrong + [f"{path}: not of this suite" for path in sorted(present - known)]
 
@@ -71,25 +74,18 @@ def rebuild(
     described = (manifest / SETTINGS).read_bytes()
     settings = json.loads(described)["settings"]
     write_atomically(out / SETTINGS, lambda file: file.write(described))
-    work = partial(_attempt, sources=sources.resolve(), out=out.resolve(), settings=settings)
+    work = partial(make_again, sources=sources.resolve(), out=out.resolve(), settings=settings)
     made, failures = set(), {}
+    progress = progress or ignored
     for count, (line, result) in enumerate(unordered(work, content, workers, scheduler), 1):
-        if isinstance(result, str):
-            failures[line["source"]] = result
+        if isinstance(result, Exception):
+            failures[line["name"]] = checks.told(result)
         elif result != line["outputs"]:
             differ = sorted(path for path in result if result[path] != line["outputs"].get(path))
-            failures[line["source"]] = f"{line['name']}: came out differently: {', '.join(differ)}"
+            failures[line["name"]] = f"came out differently: {', '.join(differ)}"
         else:
             made.add(line["name"])
-        if progress:
-            progress(count, len(content))
+        progress(count, len(content))
     kept = [line for line in content if line["name"] in made]
     write_lines(out, kept)
     return Built([line["name"] for line in kept], dict(sorted(failures.items())))
-
-
-def _attempt(line: dict[str, Any], *, sources: Path, out: Path, settings: dict[str, Any]) -> dict[str, str] | str:
-    try:
-        return make_again(line, sources, out, settings)
-    except checks.SuiteError as error:
-        return str(error)

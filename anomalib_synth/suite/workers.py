@@ -16,7 +16,7 @@ __all__ = ["unordered"]
 def unordered(
     work: Callable[[Any], Any], jobs: Sequence[Any], workers: int = 1, scheduler: str | None = None
 ) -> Iterator[tuple[Any, Any]]:
-    """Do every job; yields jobs with their results as they come.
+    """Do every job; yields jobs with their results as they come, or with the exception that ended them.
 
     Parameters
     ----------
@@ -32,7 +32,11 @@ def unordered(
     checks.workers(workers)
     if scheduler is None and workers == 1:
         for job in jobs:
-            yield job, work(job)
+            try:
+                result = work(job)
+            except Exception as error:
+                result = error
+            yield job, result
         return
     try:
         from distributed import Client, LocalCluster, as_completed
@@ -45,5 +49,7 @@ def unordered(
         client = stack.enter_context(Client(scheduler))  # type: ignore[no-untyped-call]
         # Not pure: a job that was done before may have to be done again.
         futures = {client.submit(work, job, pure=False): job for job in jobs}
-        for future, result in as_completed(list(futures), with_results=True):  # type: ignore[no-untyped-call]
-            yield futures.pop(future), result
+        for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
+            job = futures.pop(future)
+            # A job that killed its worker again and again ends here too.
+            yield job, future.result() if future.status == "finished" else future.exception()

@@ -16,7 +16,7 @@ import pytest
 from anomalib_synth.corruptions import MOOD
 from anomalib_synth.suite import Settings, build, rebuild, verify
 from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.files import read
+from anomalib_synth.suite.files import Picture, read, write
 from tests.suite.images import content, save_nifti, volume
 
 
@@ -47,10 +47,10 @@ def test_the_layout_and_the_labels(scans, built):
         assert bool(mask.any()) == anomalous
         assert (built / "toy_label" / "sample" / f"{name}.txt").read_text() == f"{int(anomalous)}\n"
         assert line["method"] is None or line["method"] in MOOD
-        assert set(line["versions"]) == {"anomalib-synth", "numpy", "python"}
+        assert set(line["versions"]) >= {"anomalib-synth", "numpy", "nibabel", "python", "zlib"}
     # Folders without anything else in them, as the challenge's script lists them.
     assert sorted(p.name for p in (built / "toy_label" / "pixel").iterdir()) == [line["name"] for line in lines]
-    assert {p.name for p in built.iterdir()} == {"manifest.jsonl", "suite.json", "toy", "toy_label"}
+    assert {p.name for p in built.iterdir()} == {"SHA256SUMS", "manifest.jsonl", "suite.json", "toy", "toy_label"}
 
 
 def test_a_reflection_is_from_left_to_right(tmp_path):
@@ -111,6 +111,49 @@ def test_a_lost_file_is_made_again(scans, built):
     next(iter((built / "toy").iterdir())).unlink()
     build(scans, built, Settings(seed=5))
     assert content(built) == before
+
+
+def test_a_damaged_file_is_made_again_and_so_is_that_of_another_source(scans, built):
+    before = content(built)
+    (built / "toy" / "s03.nii.gz").write_bytes(b"damaged")
+    build(scans, built, Settings(seed=5))
+    assert content(built) == before
+    save_nifti(scans / "s03.nii.gz", volume(77))
+    build(scans, built, Settings(seed=5))
+    changed = {path for path, old in before.items() if content(built)[path] != old}
+    assert changed <= {*(p for p in before if "s03" in p), "manifest.jsonl", "SHA256SUMS"}
+    assert "toy/s03.nii.gz" in changed
+    assert verify(built) == []
+
+
+def test_an_edited_recipe_is_one_failure_and_no_more(scans, built, tmp_path):
+    text = (built / "manifest.jsonl").read_text().splitlines()
+    lines = [json.loads(line) for line in text]
+    edited = next(line for line in lines if line["method"] == "uniform_shift")
+    edited["recipe"]["grid"] = [3, 3, 3]
+    (built / "manifest.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert verify(built) == ["manifest.jsonl: changed"]
+    result = rebuild(built, scans, tmp_path / "again")
+    assert list(result.failures) == [edited["name"]]
+    assert "recipe must fit" in result.failures[edited["name"]]
+    assert len(result.names) == 11
+
+
+def test_a_foreground_is_in_the_units_of_the_image(tmp_path):
+    # Air is 0 in the file and -1024 in Hounsfield units; the body is 1124 in the file, 100 HU.
+    array = np.zeros((24, 24, 24), np.int16)
+    array[6:18, 6:18, 6:18] = 1124
+    array[6:18, 6:18, 12] = 1150
+    header = nibabel.Nifti1Header()
+    header.set_data_dtype(np.int16)
+    header["scl_slope"], header["scl_inter"] = 1, -1024
+    (tmp_path / "in").mkdir()
+    for number in range(8):
+        write(tmp_path / "in" / f"{number}.nii.gz", Picture(array, np.eye(4), header))
+    result = build(tmp_path / "in", tmp_path / "out", Settings(seed=0, normal_fraction=0))
+    assert not result.failures
+    for path in (tmp_path / "out" / "toy_label" / "pixel").iterdir():
+        assert not read(path).array[array == 0].any()
 
 
 def test_another_suite_is_not_written_over(scans, built):

@@ -57,6 +57,7 @@ def test_a_broken_source_is_named_and_the_status_is_one(scans, tmp_path):
         (["suite", "build", "nowhere", "out", "--seed", "-1"], 2),
         (["suite", "build", "nowhere", "out", "--seed", "1", "--per-corruption", "few"], 2),
         (["suite", "build", "nowhere", "out", "--seed", "1", "--severity", "worse"], 2),
+        (["suite", "build", "nowhere", "out", "--seed", "1", "--side", "3"], 2),
         (["suite", "verify", "nowhere"], 1),
         (["sweet"], 2),
     ],

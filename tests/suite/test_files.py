@@ -1,5 +1,6 @@
 """Images survive a round trip as they are, and the same image gives the same bytes."""
 
+import cv2
 import nibabel
 import numpy as np
 import pytest
@@ -88,3 +89,9 @@ def test_names_are_sorted_and_hidden_folders_passed_over(tmp_path):
     assert names(tmp_path) == ["a.NII.GZ", "b.png", "sub/c.tif"]
     with pytest.raises(SuiteError, match="must be a folder"):
         names(tmp_path / "none")
+
+
+def test_a_stack_of_pages_is_no_picture(tmp_path):
+    cv2.imwritemulti(str(tmp_path / "a.tif"), [np.zeros((4, 4), np.uint8)] * 3)
+    with pytest.raises(SuiteError, match="one page is expected, got 3"):
+        read(tmp_path / "a.tif")
