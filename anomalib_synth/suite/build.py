@@ -1,5 +1,6 @@
 """Build a suite: resumable, atomic, the same bytes in any order and by any number of workers."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -102,12 +103,13 @@ def build(
     found = names(sources)
     checks.some_images(sources, found)
     items = plan(found, settings.seed, settings.normal_fraction, settings.per_corruption)
-    described = {"settings": asdict(settings), "items": len(items), "versions": versions()}
+    planned = hashlib.sha256(json.dumps(items).encode()).hexdigest()
+    described = {"settings": asdict(settings), "items": len(items), "plan_sha256": planned, "versions": versions()}
     _claim(out, described)
     records = out / _RECORDS
     done = {line["name"]: line for line in lines(out)} if (out / MANIFEST).is_file() else {}
     done |= {line["name"]: line for line in _finished(records)}
-    done = {name: line for name, line in done.items() if _holds(line, sources, out)}
+    done = {name: line for name, line in done.items() if holds(line, sources, out)}
 
     left = [item for item in items if item.name not in done]
     work = partial(_attempt, sources=sources.resolve(), out=out.resolve(), settings=asdict(settings))
@@ -123,9 +125,7 @@ def build(
         progress(count, len(items))
     write_lines(out, [done[item.name] for item in items if item.name in done])
     rmtree(records, ignore_errors=True)
-    # What a process that was killed had begun.
-    for half in out.rglob(".part-*"):
-        half.unlink()
+    sweep(out)
     return Built([item.name for item in items if item.name in done], dict(sorted(failures.items())))
 
 
@@ -141,6 +141,12 @@ def write_lines(out: Path, content: list[dict[str, Any]]) -> None:
     write_atomically(out / MANIFEST, lambda file: file.write(text.encode()))
     sums = "".join(f"{sha256(out / name)}  {name}\n" for name in (MANIFEST, SETTINGS))
     write_atomically(out / SUMS, lambda file: file.write(sums.encode()))
+
+
+def sweep(out: Path) -> None:
+    """Remove what processes that were killed had begun."""
+    for half in out.rglob(".part-*"):
+        half.unlink()
 
 
 def ignored(_done: int, _total: int) -> None:
@@ -166,7 +172,7 @@ def _attempt(item: Item, *, sources: Path, out: Path, settings: dict[str, Any]) 
     return line
 
 
-def _holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
+def holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
     """Whether a finished file is still what it was, and so is its source."""
     checksums = {sources / line["source"]: line["source_sha256"]}
     checksums |= {out / path: digest for path, digest in line["outputs"].items()}

@@ -74,11 +74,11 @@ def flat_name(source: str, times: int) -> str:
     """The name of a file in the suite: folders become part of it, a source that is used again gets a number.
 
     >>> flat_name("sub-1/anat/T1w.nii.gz", 0), flat_name("a.png", 2)
-    ('sub-1_anat_T1w.nii.gz', 'a_2.png')
+    ('sub-1_anat_T1w.nii.gz', 'a__2.png')
     """
     name = "_".join(PurePosixPath(source).parts)
     ending = suffix(name)
-    return f"{name[: -len(ending)]}_{times}{ending}" if times else name
+    return f"{name[: -len(ending)]}__{times}{ending}" if times else name
 
 
 def item_seed(seed: int, name: str) -> int:

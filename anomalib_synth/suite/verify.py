@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from . import checks
-from .build import MANIFEST, SETTINGS, SUMS, Built, Progress, ignored, lines, write_lines
+from .build import MANIFEST, SETTINGS, SUMS, Built, Progress, holds, ignored, lines, sweep, write_lines
 from .files import sha256, write_atomically
 from .item import make_again
 from .workers import unordered
@@ -75,9 +75,12 @@ def rebuild(
     settings = json.loads(described)["settings"]
     write_atomically(out / SETTINGS, lambda file: file.write(described))
     work = partial(make_again, sources=sources.resolve(), out=out.resolve(), settings=settings)
-    made, failures = set(), {}
+    made = {line["name"] for line in content if holds(line, sources, out)}
+    left = [line for line in content if line["name"] not in made]
+    failures = {}
     progress = progress or ignored
-    for count, (line, result) in enumerate(unordered(work, content, workers, scheduler), 1):
+    progress(len(made), len(content))
+    for count, (line, result) in enumerate(unordered(work, left, workers, scheduler), len(made) + 1):
         if isinstance(result, Exception):
             failures[line["name"]] = checks.told(result)
         elif result != line["outputs"]:
@@ -88,4 +91,5 @@ def rebuild(
         progress(count, len(content))
     kept = [line for line in content if line["name"] in made]
     write_lines(out, kept)
+    sweep(out)
     return Built([line["name"] for line in kept], dict(sorted(failures.items())))

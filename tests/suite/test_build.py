@@ -126,6 +126,23 @@ def test_a_damaged_file_is_made_again_and_so_is_that_of_another_source(scans, bu
     assert verify(built) == []
 
 
+def test_sources_of_other_names_are_another_suite(scans, built):
+    (scans / "s03.nii.gz").rename(scans / "s99.nii.gz")
+    with pytest.raises(SuiteError, match="of other settings or sources"):
+        build(scans, built, Settings(seed=5))
+
+
+def test_a_rebuild_goes_on_and_sweeps(scans, built, tmp_path):
+    again = tmp_path / "again"
+    rebuild(built, scans, again)
+    (again / "toy" / ".part-x").touch()
+    kept = (again / "toy" / "s01.nii.gz").stat().st_mtime_ns
+    (again / "toy" / "s02.nii.gz").unlink()
+    assert not rebuild(built, scans, again).failures
+    assert content(again) == content(built)
+    assert (again / "toy" / "s01.nii.gz").stat().st_mtime_ns == kept
+
+
 def test_an_edited_recipe_is_one_failure_and_no_more(scans, built, tmp_path):
     text = (built / "manifest.jsonl").read_text().splitlines()
     lines = [json.loads(line) for line in text]
