@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
-    from .ranking import average_precision, sort, tally
+    from .ranking import average_precision, bound_figures, sort, tally
     from .spans import count, extrude, localize, merge, paint, select, spans_of_mask
     from .surface import surface_runs
 
 _HOME = {
     "all_finite": "mixing",
     "average_precision": "ranking",
+    "bound_figures": "ranking",
     "box_runs": "quadrics",
     "convolve_columns": "blur",
     "convolve_rows": "blur",

@@ -77,3 +77,40 @@ def average_precision(positive: NDArray[Any], counts: NDArray[np.int64]) -> floa
         lost += (total - summed) + term if total >= term else (term - summed) + total
         total = summed
     return (total + lost) / len(positive)
+
+
+@kernel
+def bound_figures(
+    positive: NDArray[np.float64], negative: NDArray[np.float64], exact: NDArray[np.bool_], bounds: NDArray[np.float64]
+) -> None:
+    """Least and largest average precision, then best Dice score, for each row of counts in bins, the highest bin first.
+
+    An exact bin holds one score. In another, the i-th of its positives has i of them at least and all of its negatives
+    at most before or beside it; at best it has all of its positives and no negative. The precision is concave in i,
+    so the mean of the first and the last term is at most the mean of all.
+    """
+    for row in range(len(positive)):
+        total = positive[row].sum()
+        right = wrong = low = high = reached = possible = 0.0
+        for at in range(positive.shape[1]):
+            gained = positive[row, at]
+            spoiled = negative[row, at]
+            if gained + spoiled == 0:
+                continue
+            after = right + gained
+            tied = after / (after + wrong + spoiled)
+            reached = max(reached, 2 * after / (after + wrong + spoiled + total))
+            if exact[at]:
+                low += gained * tied
+                high += gained * tied
+            elif gained > 0:
+                low += gained * (tied + (right + 1) / (right + 1 + wrong + spoiled)) / 2
+                high += gained * after / (after + wrong)
+                possible = max(possible, 2 * after / (after + wrong + total))
+            right = after
+            wrong += spoiled
+        if total > 0:
+            bounds[row, 0] = low / total
+            bounds[row, 1] = high / total
+            bounds[row, 2] = reached
+            bounds[row, 3] = max(reached, possible)

@@ -78,8 +78,8 @@ def _shades(image: NDArray[Any]) -> Picture:
     """Three channels of 8 bits, the darkest and the lightest hundredth cut."""
     low, high = np.nanpercentile(image.astype(np.float64), [1, 99])
     shades = np.nan_to_num((image - low) / max(high - low, 1e-12)).clip(0, 1)
-    shades = shades[..., None].repeat(3, -1) if shades.ndim == 2 else shades[..., :3]
-    shades = shades if shades.shape[-1] == 3 else shades[..., :1].repeat(3, -1)
+    shades = shades[..., None].repeat(3, -1) if shades.ndim == 2 else shades[..., :3]  # OpenCV reads blue first
+    shades = shades[..., ::-1] if shades.shape[-1] == 3 else shades[..., :1].repeat(3, -1)
     return np.asarray(shades * 255, np.uint8)
 
 
@@ -100,7 +100,7 @@ def _heated(picture: Picture, share: NDArray[np.float64]) -> Picture:
     import cv2
 
     colors = cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1]
-    weight = (0.85 * share**0.5)[..., None]
+    weight = 0.85 * share[..., None]
     return (picture * (1 - weight) + colors * weight).astype(np.uint8)
 
 

@@ -41,7 +41,7 @@ class Predictions:
             name = case.name if case.name in there or _is_volume(case.name) else by_stem.get(stem, case.name)
             if name in there:
                 self.maps[case.name] = maps / name
-        used = {path.name for path in self.maps.values()}
+        used = {path.relative_to(maps).as_posix() for path in self.maps.values()}
         self.missing = [case.name for case in cases if case.name not in self.maps]
         self.faults = [f"{name}: extra, the suite has no such volume" for name in there if name not in used]
         self.samples: dict[str, float] | None = None
@@ -75,7 +75,7 @@ class Predictions:
         if path is None:
             return np.zeros(truth.array.shape, np.float32), None
         try:
-            picture = files.read(path)
+            picture = scaled(path)
         except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
             return np.zeros(truth.array.shape, np.float32), f"unreadable, {str(error).splitlines()[0]}"
         scores = picture.array
@@ -87,11 +87,24 @@ class Predictions:
 
 def truth(case: Case) -> Truth:
     """The mask of a case: of an image with channels, what any channel says."""
-    picture = files.read(case.image if case.label is None else case.label)
+    picture = scaled(case.image if case.label is None else case.label)
     array = np.zeros(picture.array.shape, bool) if case.label is None else picture.array > 0
     if array.ndim == 3 and not _is_volume(case.name):
         array = np.logical_or.reduce(array, -1)
     return Truth(array, picture.affine)
+
+
+def scaled(path: Path) -> files.Picture:
+    """A picture in the unit that its header gives: `files.read` leaves the pixels as they are stored."""
+    picture = files.read(path)
+    if not _is_volume(path.name):
+        return picture
+    import nibabel
+
+    proxy: Any = nibabel.load(path).dataobj  # type: ignore[attr-defined]
+    if (proxy.slope, proxy.inter) == (1, 0):
+        return picture
+    return picture._replace(array=picture.array * np.float64(proxy.slope) + np.float64(proxy.inter))
 
 
 def whole_score(scores: Scores) -> float:

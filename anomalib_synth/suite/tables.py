@@ -1,6 +1,5 @@
 """The figures of every row, from what the passes over the files have kept."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from .rows import Row
 
 __all__ = ["Counts", "fill"]
 
-AT_ONCE = 1 << 22  # numbers of a block of resamples
+AT_ONCE = 1 << 21  # numbers of a block of resamples
 CURVE = 256  # points of a curve at most
 
 Numbers = NDArray[np.float64]
@@ -37,7 +36,6 @@ def fill(
         anomalous = np.array([case.anomalous for case in members])
         often = bootstrap.weights(anomalous, resamples, seed)
         own = Counts(counts.positive[row.members], counts.negative[row.members], counts.exact)
-        ranked = len(pool.positives) > 0
         filled.append(
             RowScores(
                 kind=row.kind,
@@ -45,12 +43,9 @@ def fill(
                 anomalous=int(anomalous.sum()),
                 normal=int((~anomalous).sum()),
                 pixel_ap=_mean(members, often),
-                pooled_ap=_pooled(pool.average_precision(), scores.average_precision, own, often, errors)
-                if ranked
-                else None,
-                dice=_pooled(pool.best_dice(), scores.best_dice, own, often, errors) if ranked else None,
+                **_pooled(pool, own, often, errors),
                 **_of_samples(members, anomalous, often),
-                curve=_curve(own) if ranked else [],
+                curve=_curve(own),
             )
         )
     return filled, max(errors)
@@ -67,16 +62,20 @@ def _mean(members: list[CaseScores], often: Numbers) -> Figure | None:
     return Figure(float(values.mean()), *bootstrap.interval(resampled))
 
 
-def _pooled(
-    value: float, figure: Callable[..., scores.Bounds], own: Counts, often: Numbers, errors: list[float]
-) -> Figure:
+def _pooled(pool: Pool, own: Counts, often: Numbers, errors: list[float]) -> dict[str, Figure | None]:
+    """Average precision and best Dice score of all pixels; None without positives."""
+    if not len(pool.positives):
+        return {"pooled_ap": None, "dice": None}
     positive, negative = own.positive[:, ::-1].astype(float), own.negative[:, ::-1].astype(float)
     rows = max(1, AT_ONCE // positive.shape[1])
     blocks = [often[start : start + rows] for start in range(0, len(often), rows)]
-    bounds = [figure(block @ positive, block @ negative, own.exact[::-1]) for block in blocks]
-    lowest, highest = (np.concatenate(part) for part in zip(*bounds, strict=True))
-    errors.append(float((highest - lowest).max()))
-    return Figure(value, *bootstrap.interval(lowest, highest))
+    bounds = [scores.bounds(block @ positive, block @ negative, own.exact[::-1]) for block in blocks]
+    figures = []
+    for name, value in (("ap", pool.average_precision()), ("dice", pool.best_dice())):
+        lowest, highest = (np.concatenate(part) for part in zip(*(block[name] for block in bounds), strict=True))
+        errors.append(float((highest - lowest).max()))
+        figures.append(Figure(value, *bootstrap.interval(lowest, highest)))
+    return {"pooled_ap": figures[0], "dice": figures[1]}
 
 
 def _of_samples(members: list[CaseScores], anomalous: NDArray[np.bool_], often: Numbers) -> dict[str, Any]:
@@ -91,17 +90,18 @@ def _of_samples(members: list[CaseScores], anomalous: NDArray[np.bool_], often: 
 
     def both(weights: Numbers) -> tuple[Numbers, Numbers]:
         right, wrong = weights @ positive, weights @ negative
-        return scores.average_precision(right, wrong, exact)[0], scores.area_under_roc(right, wrong)
+        return scores.bounds(right, wrong, exact)["ap"][0], scores.area_under_roc(right, wrong)
 
-    values = both(np.ones(len(members)))
+    values = both(np.ones((1, len(members))))
     figures = [
-        Figure(float(value), *bootstrap.interval(resampled))
+        Figure(float(value[0]), *bootstrap.interval(resampled))
         for value, resampled in zip(values, both(often), strict=True)
     ]
     return dict(zip(("sample_ap", "auroc"), figures, strict=True))
 
 
 def _curve(own: Counts) -> list[tuple[float, float]]:
+    """Recall and precision at the scores of the grid that find more; nothing without positives."""
     right = np.cumsum(own.positive.sum(0)[::-1])
     wrong = np.cumsum(own.negative.sum(0)[::-1])
     there = np.flatnonzero(np.diff(right, prepend=0))

@@ -73,25 +73,23 @@ def test_the_figures_of_every_resample_lie_within_their_bounds(drawn: Volumes, p
     label = np.concatenate([np.tile(part, n) for (part, _), n in zip(drawn, often, strict=True)])
     score = np.clip(np.concatenate([np.tile(part, n) for (_, part), n in zip(drawn, often, strict=True)]), 0, 1)
     exact = grid.exact[::-1]
-    bounds = scores.average_precision(often @ positive, often @ negative, exact)
-    truth = average_precision_score(label, score)
-    assert bounds[0] - 1e-12 <= truth <= bounds[1] + 1e-12
-    bounds = scores.best_dice(often @ positive, often @ negative, exact)
-    assert bounds[0] - 1e-12 <= naive_best_dice(label, score) <= bounds[1] + 1e-12
+    bounds = scores.bounds(often[None] @ positive, often[None] @ negative, exact)
+    for name, truth in (("ap", average_precision_score(label, score)), ("dice", naive_best_dice(label, score))):
+        low, high = bounds[name]
+        assert low[0] - 1e-12 <= truth <= high[0] + 1e-12
 
 
 @given(volumes())
 def test_a_grid_of_all_scores_is_exact(drawn: Volumes) -> None:
     pool = pool_of(drawn)
     grid = pooled.Grid.of(pool.positives)
-    positive, negative = (counts.sum(0) for counts in counts_on(grid, drawn))
-    for bounds, value in [
-        (scores.average_precision(positive, negative, grid.exact[::-1]), pool.average_precision()),
-        (scores.best_dice(positive, negative, grid.exact[::-1]), pool.best_dice()),
-    ]:
-        np.testing.assert_allclose(bounds, value, atol=1e-12)
+    positive, negative = (counts.sum(0, keepdims=True) for counts in counts_on(grid, drawn))
+    bounds = scores.bounds(positive, negative, grid.exact[::-1])
+    np.testing.assert_allclose(bounds["ap"], pool.average_precision(), atol=1e-12)
+    np.testing.assert_allclose(bounds["dice"], pool.best_dice(), atol=1e-12)
 
 
+@pytest.mark.compiled
 def test_a_grid_of_many_scores_is_narrow() -> None:
     rng = np.random.default_rng(0)
     label = rng.random(200_000) < 0.05
@@ -99,7 +97,7 @@ def test_a_grid_of_many_scores_is_narrow() -> None:
     drawn = [(label, score)]
     grid = pooled.Grid.of(pool_of(drawn).positives)
     positive, negative = counts_on(grid, drawn)
-    low, high = scores.average_precision(positive, negative, grid.exact[::-1])
+    low, high = scores.bounds(positive, negative, grid.exact[::-1])["ap"]
     assert low <= average_precision_score(label, score) <= high
     assert (high - low).item() < 0.005
 
@@ -110,9 +108,9 @@ def test_area_under_roc_is_scikit_learns(drawn: list[tuple[bool, float]], seed: 
     often = np.random.default_rng(seed).integers(1, 3, len(drawn))
     label, score = (np.repeat(np.array(part), often) for part in zip(*drawn, strict=True))
     levels = np.unique(score)[::-1]
-    positive = np.array([(label & (score == level)).sum() for level in levels], float)
-    negative = np.array([(~label & (score == level)).sum() for level in levels], float)
-    assert scores.area_under_roc(positive, negative) == pytest.approx(roc_auc_score(label, score), abs=1e-12)
+    positive = np.array([[(label & (score == level)).sum() for level in levels]], float)
+    negative = np.array([[(~label & (score == level)).sum() for level in levels]], float)
+    assert scores.area_under_roc(positive, negative)[0] == pytest.approx(roc_auc_score(label, score), abs=1e-12)
 
 
 def test_resamples_are_seeded_and_keep_the_number_of_each_kind() -> None:
