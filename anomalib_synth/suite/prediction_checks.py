@@ -58,12 +58,6 @@ def no_layout(path: Path) -> NoReturn:
     )
 
 
-def readable(path: Path, could: bool) -> None:
-    """An image that could be decoded."""
-    if not could:
-        raise ValueError(f"{path.name} must be a PNG or TIFF image, got a file that cannot be read as one")
-
-
 def columns(path: Path, found: Collection[str] | None) -> None:
     """A table with an image and a mask in each row."""
     if not {"image", "mask"} <= set(found or ()):
