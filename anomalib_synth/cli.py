@@ -13,13 +13,15 @@ try:
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
+from .suite import evaluate_command
+
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    help="Synthetic anomalies for images and volumes: evaluation suites on disk.",
+    help="Synthetic anomalies for images and volumes: evaluation suites on disk, and scores on them.",
     epilog="Status: 0 done, 1 something is wrong with the files, 2 with the command.",
 )
 suite = typer.Typer(
@@ -27,6 +29,7 @@ suite = typer.Typer(
     help="Frozen test sets of corrupted images, in the MOOD challenge's layout, that others rebuild byte for byte.",
 )
 app.add_typer(suite, name="suite")
+evaluate_command.register(app)
 
 Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes on this machine.")]
 Scheduler = Annotated[

@@ -91,7 +91,7 @@ def different_names(names: Sequence[str]) -> None:
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise SuiteError(
-            f"files must have different names once folders are joined with _ and repeats numbered, got {min(twice)} twice"
+            f"files must differ in name once folders are joined with _ and repeats numbered, got {min(twice)} twice"
         )
 
 

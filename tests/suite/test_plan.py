@@ -46,7 +46,7 @@ def test_another_seed_deals_otherwise():
 
 def test_names_that_would_collide():
     assert len(plan(["a.png", "a_1.png"], 0, 0, 1)) == 8  # repeats have numbers of their own
-    with pytest.raises(SuiteError, match=r"different names.* got a_b\.png twice"):
+    with pytest.raises(SuiteError, match=r"must differ in name.* got a_b\.png twice"):
         plan(["a/b.png", "a_b.png"], 0)
 
 
