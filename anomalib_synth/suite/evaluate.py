@@ -20,7 +20,7 @@ READING = (
     "Pixel AP: mean over anomalous volumes of the average precision of each.",
     "Pooled: all pixels of all volumes in one ranking, scores clipped to [0, 1], as in the MOOD challenge.",
     "Best Dice: all pixels pooled likewise, at the one threshold that is best for them.",
-    "A row has its anomalous volumes beside every normal volume (of its own group, where normal volumes have groups).",
+    "A row has its anomalous volumes beside every normal volume, but those of other groups with anomalies.",
     "Intervals: 95 %, from a bootstrap over volumes, anomalous and normal ones drawn apart.",
 )
 

@@ -113,4 +113,4 @@ def whole_score(scores: Scores) -> float:
 
 
 def _is_volume(name: str) -> bool:
-    return name.endswith((".nii", ".nii.gz"))
+    return name.lower().endswith((".nii", ".nii.gz"))

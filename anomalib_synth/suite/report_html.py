@@ -82,8 +82,8 @@ def _curves(report: "Report") -> Iterator[str]:
 def _overlay(overlay: "Overlay") -> str:
     pictures = [
         ("image", overlay.image),
-        ("what is anomalous", overlay.outlined),
-        ("what was predicted", overlay.heat),
+        ("anomalous", overlay.outlined),
+        ("predicted", overlay.heat),
     ]
     shown = "".join(
         f'<figure><img alt="{caption}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'

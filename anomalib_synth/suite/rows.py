@@ -23,18 +23,21 @@ class Row(NamedTuple):
 
 
 def of(cases: list[Case], anomalous: NDArray[np.bool_]) -> list[Row]:
-    """The total, then each corruption, then each severity.
+    """The total, then each corruption, then each severity that has anomalies.
 
-    A normal volume without a group belongs to every row, as what the anomalies are to be told from; one with a group
-    belongs to the rows of that group.
+    Normal volumes belong to every row, as what its anomalies are to be told from; but where a group has both kinds, its
+    normal volumes belong to its own rows alone.
     """
     rows = [Row("total", "total", np.arange(len(cases)))]
+    order = {name: place for place, name in enumerate(corruptions.MOOD)}
     for kind in ("group", "severity"):
-        of_each = [getattr(case, kind) for case in cases]
-        order = {name: place for place, name in enumerate(corruptions.MOOD)}
-        for name in sorted({name for name in of_each if name}, key=lambda name: (order.get(name, len(order)), name)):
+        own = [getattr(case, kind) for case in cases]
+        names = {name for name, is_one in zip(own, anomalous, strict=True) if is_one and name}
+        for name in sorted(names, key=lambda name: (order.get(name, len(order)), name)):
             members = [
-                place for place, own in enumerate(of_each) if own == name or (own is None and not anomalous[place])
+                place
+                for place, is_one in enumerate(anomalous)
+                if own[place] == name or (not is_one and own[place] not in names)
             ]
             rows.append(Row(kind, name, np.array(members)))
     return rows
