@@ -123,8 +123,9 @@ def _read_nifti(path: Path) -> Picture:
     array = np.asarray(image.dataobj.get_unscaled())
     while array.ndim > 3 and array.shape[-1] == 1:
         array = array[..., 0]
-    # In the machine's byte order, and in memory of its own: a volume that was not compressed is mapped read-only.
-    array = np.array(array, dtype=array.dtype.newbyteorder("="), order="K", copy=True, subok=False)
+    # In the machine's byte order, and in memory of its own: a volume that was not compressed is mapped from the file.
+    if isinstance(array, np.memmap) or not (array.flags.writeable and array.dtype.isnative):
+        array = np.array(array, dtype=array.dtype.newbyteorder("="), order="K", subok=False)
     header = image.header.copy()
     # nibabel takes them out of the header when it reads one.
     header["scl_slope"], header["scl_inter"] = image.dataobj.slope, image.dataobj.inter
