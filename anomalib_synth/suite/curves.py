@@ -54,8 +54,6 @@ def _frame() -> str:
 
 def _steps(curve: Sequence[tuple[float, float]]) -> str:
     """From the left, along each precision as far as its recall."""
-    if not curve:
-        return ""
     _, first = _at(*curve[0])
     corners = "".join(f"V{y:g}H{x:g}" for x, y in (_at(*point) for point in curve))
     return f"M{LEFT} {first:g}{corners}"

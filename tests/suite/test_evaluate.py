@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from anomalib_synth import metrics
-from anomalib_synth.suite import bootstrap, pooled
+from anomalib_synth.suite import bootstrap, pooled, tables
 from anomalib_synth.suite.evaluate import evaluate
 from anomalib_synth.suite.report import Figure, Report
 from tests.suite import suites
@@ -124,6 +124,10 @@ def test_intervals_are_seeded_and_hold_for_many_scores_too(
     exact, again, other = (evaluate(*built, resamples=200, seed=seed) for seed in (0, 0, 1))
     assert exact.to_json() == again.to_json()
     assert exact.rows[0].pooled_ap != other.rows[0].pooled_ap
+    monkeypatch.setattr(tables, "CURVE", 30)
+    thinned = evaluate(*built, resamples=2).rows[0].curve
+    assert set(thinned) < set(exact.rows[0].curve)
+    assert (thinned[0], thinned[-1]) == (exact.rows[0].curve[0], exact.rows[0].curve[-1])
     monkeypatch.setattr(pooled, "POINTS", 20)
     coarse = evaluate(*built, resamples=200)
     assert 0 < coarse.grid_error < 0.2

@@ -70,6 +70,7 @@ def test_the_command_prints_the_table_and_writes_the_report(built: Built, tmp_pa
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.stderr
     assert result.stdout == (tmp_path / "out" / "report.md").read_text()
+    assert CliRunner().invoke(app, [*arguments[:3], *arguments[5:]]).stdout == result.stdout
     content = json.loads((tmp_path / "out" / "report.json").read_text())
     assert content["rows"][0]["pooled_ap"].keys() == {"value", "low", "high"}
     page = (tmp_path / "out" / "report.html").read_text()
@@ -161,7 +162,7 @@ def test_images_of_8_bits_and_maps_of_floats(tmp_path: Path) -> None:
         mask = np.zeros((9, 8), np.uint8)
         mask[2:4, 3:7] = 255
         cv2.imwrite(str(tmp_path / f"s/images/{name}.png"), rng.integers(0, 255, (9, 8, 3), np.uint8))
-        cv2.imwrite(str(tmp_path / f"s/masks/{name}.png"), mask)
+        cv2.imwrite(str(tmp_path / f"s/masks/{name}.png"), mask if name == "a" else cv2.merge([mask] * 3))
     shares = rng.integers(0, 256, (9, 8), np.uint8)
     cv2.imwrite(str(tmp_path / "p/a.png"), shares)
     cv2.imwrite(str(tmp_path / "p/b.tif"), (shares / 255).astype(np.float32))
