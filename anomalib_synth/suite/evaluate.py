@@ -22,6 +22,7 @@ READING = (
     "Best Dice: all pixels pooled likewise, at the one threshold that is best for them.",
     "A row has its anomalous volumes beside every normal volume, but those of other groups with anomalies.",
     "Intervals: 95 %, from a bootstrap over volumes, anomalous and normal ones drawn apart.",
+    "From two or three volumes of a kind intervals are too narrow, and from one they say nothing about others.",
 )
 
 

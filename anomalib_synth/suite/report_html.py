@@ -74,7 +74,7 @@ def _curves(report: "Report") -> Iterator[str]:
     yield '<div class="plots">'
     for kind in ("group", "severity"):
         rows = [row for row in report.rows if row.kind == kind and row.curve]
-        if rows or kind == "group":
+        if len(rows) > 1 or kind == "group":
             yield curves.plot([report.rows[0], *rows])
     yield "</div>"
 
