@@ -18,7 +18,7 @@ class PredictionError(ValueError):
     """Predictions that do not fit their suite; `faults` has one line for each fault."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n  ".join([f"predictions must fit the suite, got {len(faults)} faults:", *faults]))
+        super().__init__("\n  ".join([f"predictions must fit the suite, got {len(faults)} at fault:", *faults]))
         self.faults = tuple(faults)
 
 
