@@ -83,6 +83,40 @@ def ellipse_level(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     return ((offsets(shape["center"], grid) / half) ** 2).sum(axis=0)
 
 
+def perlin_gradient(seed: int, corner: Sequence[int]) -> np.ndarray:
+    """One of 4096 directions, spread evenly over the circle or the sphere, by a hash of seed and corner."""
+    z, y, x = [2**40] * (3 - len(corner)) + [int(index) + 2**40 for index in corner]
+    state = (seed + z * 0x9E3779B97F4A7C15 + y * 0xC2B2AE3D27D4EB4F + x * 0x165667B19E3779F9) % 2**64
+    state = (state ^ state >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    state = (state ^ state >> 27) * 0x94D049BB133111EB % 2**64
+    number = (state ^ state >> 31) >> 52
+    if len(corner) == 2:
+        return np.array([math.sin(math.tau * number / 4096), math.cos(math.tau * number / 4096)])
+    height, turn = (number + 0.5) / 2048 - 1, number * math.pi * (3 - 5**0.5)
+    ring = math.sqrt(1 - height**2)
+    return np.array([height, ring * math.sin(turn), ring * math.cos(turn)])
+
+
+def perlin(field: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """Gradient noise of a field from its definition, pixel by pixel and corner by corner."""
+    noise = np.zeros(grid)
+    planes = [(0, 1)] if len(grid) == 2 else [(1, 2), (0, 2), (0, 1)]
+    for pixel in itertools.product(*map(range, grid)):
+        at = np.array(pixel) - (np.array(grid) - 1) / 2
+        for angle, (i, j) in zip(np.deg2rad(field["rotation"]), planes, strict=True):
+            at[i], at[j] = (
+                math.cos(angle) * at[i] - math.sin(angle) * at[j],
+                math.sin(angle) * at[i] + math.cos(angle) * at[j],
+            )
+        u = (at / grid + 0.5) * field["scale"]
+        for step in itertools.product((0, 1), repeat=len(grid)):
+            corner = np.floor(u) + step
+            t = np.abs(u - corner)
+            weight = np.prod(1 - (6 * t**5 - 15 * t**4 + 10 * t**3))
+            noise[pixel] += math.sqrt(4 / len(grid)) * weight * (perlin_gradient(field["seed"], corner) @ (u - corner))
+    return noise
+
+
 def surface_radius(shape: dict[str, Any]) -> Callable[[np.ndarray], float]:
     """The radial-basis interpolant of the control radii as a function of the direction, limited to [0.05, 0.5]."""
     controls, radii = np.array(shape["directions"]), np.array(shape["radii"])

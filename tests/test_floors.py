@@ -24,6 +24,7 @@ FLOORS = {
     "memory": 2,
     "runs": 2,
     "metrics": 2,
+    "perlin": 2.5,
     "pixels": 2.5,
     "region": 2.5,
     "shapes": 3,

@@ -14,7 +14,7 @@ NAMES = {
     labels: "Binary Interpolation Label",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Shape SplinePolygon SplineSurface",
+    shapes: "Ball Box ByDimension Ellipse PerlinBlobs Shape SplinePolygon SplineSurface",
     textures: "ForeignPatch LocalBlur NoiseAddition Patch Reflection SinkDeformation SliceShuffle SourceDeformation "
     "Texture UniformAddition UniformShift",
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
+    from .perlin import perlin_noise, perlin_runs
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
@@ -40,6 +41,8 @@ _HOME = {
     "localize": "spans",
     "merge": "spans",
     "paint": "spans",
+    "perlin_noise": "perlin",
+    "perlin_runs": "perlin",
     "place": "moves",
     "quadric_runs": "quadrics",
     "sample_radial": "radial",

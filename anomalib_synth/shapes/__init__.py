@@ -3,8 +3,9 @@
 from .ball import Ball
 from .box import Box
 from .ellipse import Ellipse
+from .perlin import PerlinBlobs
 from .polygon import SplinePolygon
 from .protocol import ByDimension, Shape
 from .surface import SplineSurface
 
-__all__ = ["Ball", "Box", "ByDimension", "Ellipse", "Shape", "SplinePolygon", "SplineSurface"]
+__all__ = ["Ball", "Box", "ByDimension", "Ellipse", "PerlinBlobs", "Shape", "SplinePolygon", "SplineSurface"]

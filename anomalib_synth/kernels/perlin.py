@@ -1,0 +1,179 @@
+"""Gradient noise of Perlin (2002), row by row: any part of a field follows from a seed and a position alone.
+
+A field comes as `lattice`, 4 x 3: the lattice coordinates of the first pixel, and what one slice, one row and one
+column add to them. A row is cut where it crosses from one lattice cell into the next, so that the inner loop is
+straight-line arithmetic. The gradient of a corner is one of 4096 `directions`, two or three numbers each.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+_OFFSET = 1 << 40  # corners left of the first pixel have negative indices
+
+
+@kernel
+def _direction(seed: int, z: int, y: int, x: int) -> int:
+    """Which direction a corner has: the finaliser of SplitMix64 (Steele, Lea and Flood 2014) of seed and indices."""
+    state = np.uint64(seed) + np.uint64(z + _OFFSET) * np.uint64(0x9E3779B97F4A7C15)
+    state = state + np.uint64(y + _OFFSET) * np.uint64(0xC2B2AE3D27D4EB4F)
+    state = state + np.uint64(x + _OFFSET) * np.uint64(0x165667B19E3779F9)
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    state = state ^ (state >> np.uint64(31))
+    return state >> np.uint64(52)
+
+
+@kernel
+def _crossing(x: int, stop: int, position: float, cell: int, step: float) -> int:
+    """The first pixel after x, at most `stop`, that has left a cell in which x lies."""
+    if step == 0.0:
+        return stop
+    ahead = math.ceil((cell + 1 - position) / step) if step > 0.0 else math.floor((cell - position) / step) + 1.0
+    return min(stop, x + int(max(1.0, min(ahead, float(stop - x)))))
+
+
+@kernel
+def _fade(t: float) -> float:
+    return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+
+
+@kernel
+def _pair(directions: NDArray[np.float64], number: int) -> tuple[float, float]:
+    return directions[number, 0], directions[number, 1]
+
+
+@kernel
+def _plane_row(
+    target: NDArray[np.float64], y: float, x: float, dy: float, dx: float, seed: int, directions: NDArray[np.float64]
+) -> None:
+    """Noise of a plane from lattice point (y, x) on, in steps of (dy, dx), within [-1, 1]."""
+    at = 0
+    while at < len(target):
+        start_y, start_x = y + at * dy, x + at * dx
+        top, left = math.floor(start_y), math.floor(start_x)
+        stop = _crossing(at, len(target), start_y, top, dy)
+        stop = _crossing(at, stop, start_x, left, dx)
+        a, b = _pair(directions, _direction(seed, 0, top, left))
+        c, d = _pair(directions, _direction(seed, 0, top, left + 1))
+        e, f = _pair(directions, _direction(seed, 0, top + 1, left))
+        g, h = _pair(directions, _direction(seed, 0, top + 1, left + 1))
+        start_y, start_x = start_y - top, start_x - left
+        for i in range(np.int32(stop - at)):
+            p, q = start_y + np.int32(i) * dy, start_x + np.int32(i) * dx
+            s = _fade(q)
+            upper = a * p + b * q
+            upper += s * (c * p + d * (q - 1.0) - upper)
+            lower = e * (p - 1.0) + f * q
+            lower += s * (g * (p - 1.0) + h * (q - 1.0) - lower)
+            target[at + i] = 1.4142135623730951 * (upper + _fade(p) * (lower - upper))
+        at = stop
+
+
+@kernel
+def _volume_row(
+    target: NDArray[np.float64],
+    start: tuple[float, float, float],
+    step: NDArray[np.float64],
+    seed: int,
+    directions: NDArray[np.float64],
+) -> None:
+    """Noise of a volume from lattice point `start` on, within [-1, 1]."""
+    dz, dy, dx = step[0], step[1], step[2]
+    at = 0
+    while at < len(target):
+        z, y, x = start[0] + at * dz, start[1] + at * dy, start[2] + at * dx
+        front, top, left = math.floor(z), math.floor(y), math.floor(x)
+        stop = _crossing(at, len(target), z, front, dz)
+        stop = _crossing(at, stop, y, top, dy)
+        stop = _crossing(at, stop, x, left, dx)
+        target[at:stop] = 0.0
+        for corner in range(8):
+            behind, below, right = corner >> 2, corner >> 1 & 1, corner & 1
+            k = _direction(seed, front + behind, top + below, left + right)
+            gz, gy, gx = directions[k, 0], directions[k, 1], directions[k, 2]
+            w, v, u = z - front - behind, y - top - below, x - left - right
+            for i in range(np.int32(stop - at)):
+                r, p, q = w + np.int32(i) * dz, v + np.int32(i) * dy, u + np.int32(i) * dx
+                weight = (1.0 - _fade(abs(r))) * (1.0 - _fade(abs(p))) * (1.0 - _fade(abs(q)))
+                target[at + i] += 1.1547005383792517 * weight * (gz * r + gy * p + gx * q)
+        at = stop
+
+
+@kernel
+def _row(
+    target: NDArray[np.float64],
+    lattice: NDArray[np.float64],
+    z: int,
+    y: int,
+    x: int,
+    seed: int,
+    directions: NDArray[np.float64],
+) -> None:
+    """Noise of the pixels (z, y, x), (z, y, x + 1) and so on."""
+    start = lattice[0] + z * lattice[1] + y * lattice[2] + x * lattice[3]
+    if directions.shape[1] == 2:
+        _plane_row(target, start[1], start[2], lattice[3, 1], lattice[3, 2], seed, directions)
+    else:
+        _volume_row(target, (start[0], start[1], start[2]), lattice[3], seed, directions)
+
+
+@kernel
+def perlin_noise(
+    runs: NDArray[np.int64],
+    lattice: NDArray[np.float64],
+    seed: int,
+    directions: NDArray[np.float64],
+    grid: tuple[int, int, int],
+    values: NDArray[np.float64],
+) -> None:
+    """Noise of the covered pixels."""
+    at = 0
+    for run in range(len(runs)):
+        line = runs[run, 0] // grid[2]
+        z = line // grid[1]
+        stop = at + runs[run, 1] - runs[run, 0]
+        x = runs[run, 0] - line * grid[2]
+        _row(values[at:stop], lattice, z, line - z * grid[1], x, seed, directions)
+        at = stop
+
+
+@kernel
+def perlin_runs(
+    lattices: NDArray[np.float64],
+    seeds: NDArray[np.int64],
+    directions: NDArray[np.float64],
+    threshold: float,
+    union: bool,
+    grid: tuple[int, int, int],
+) -> NDArray[np.int64]:
+    """Runs of the pixels whose noise is above a threshold: in any of the fields, or in all of them."""
+    runs = np.empty((max(64, grid[0] * grid[1]), 2), np.int64)
+    noise, other = np.empty(grid[2]), np.empty(grid[2])
+    count = 0
+    for line in range(grid[0] * grid[1]):
+        z = line // grid[1]
+        y = line - z * grid[1]
+        _row(noise, lattices[0], z, y, 0, seeds[0], directions)
+        for field in range(1, len(seeds)):
+            _row(other, lattices[field], z, y, 0, seeds[field], directions)
+            for x in range(grid[2]):
+                noise[x] = max(noise[x], other[x]) if union else min(noise[x], other[x])
+        if count + grid[2] > len(runs):
+            longer = np.empty((2 * len(runs) + grid[2], 2), np.int64)
+            longer[:count] = runs[:count]
+            runs = longer
+        inside = False
+        for x in range(grid[2]):
+            if noise[x] > threshold:
+                if not inside:
+                    runs[count, 0] = line * grid[2] + x
+                    count += 1
+                runs[count - 1, 1] = line * grid[2] + x + 1
+                inside = True
+            else:
+                inside = False
+    return runs[:count].copy()

@@ -1,0 +1,90 @@
+"""Floor 2: fields of gradient noise (Perlin 1985, 2002), which shapes cut and textures show.
+
+A field is plain numbers: `scale`, lattice cells along every axis; `rotation` in degrees, one angle in planes and one
+about each axis in volumes; and the `seed` of its gradients. Any size will do, and no pixel needs another one.
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import draws, kernels
+from .checks import Span
+from .runs import Runs, cube
+
+__all__ = ["draw_field", "field_runs", "field_values", "lattice"]
+
+Field = Mapping[str, Any]
+_DIRECTIONS = 4096
+
+
+def draw_field(
+    rng: np.random.Generator, scale: tuple[int, int], rotation: Span, grid: tuple[int, ...]
+) -> dict[str, Any]:
+    """Draw a field: 2^k cells along every axis, k from the range `scale`, but no cell smaller than a pixel."""
+    cells = [min(2 ** draws.whole(rng, scale), side) for side in grid]
+    angles = [draws.uniform(rng, rotation) for _ in range(1 if len(grid) == 2 else 3)]
+    return {"scale": cells, "rotation": angles, "seed": draws.seed(rng)}
+
+
+def field_values(field: Field, runs: Runs, count: int, grid: tuple[int, ...]) -> NDArray[np.float64]:
+    """Noise within [-1, 1] at the covered pixels."""
+    values = np.empty(count)
+    with np.errstate(over="ignore"):  # the hash wraps round by design, which NumPy warns of where nothing is compiled
+        kernels.perlin_noise(runs, lattice(field, grid), field["seed"], directions(len(grid)), cube(grid), values)
+    return values
+
+
+def field_runs(fields: Sequence[Field], threshold: float, union: bool, grid: tuple[int, ...]) -> Runs:
+    """The pixels where the noise of any of the fields, or of all of them, is above the threshold."""
+    lattices = np.stack([lattice(field, grid) for field in fields])
+    seeds = np.array([field["seed"] for field in fields], np.int64)
+    with np.errstate(over="ignore"):
+        return kernels.perlin_runs(lattices, seeds, directions(len(grid)), threshold, union, cube(grid))
+
+
+def lattice(field: Field, grid: tuple[int, ...]) -> NDArray[np.float64]:
+    """Lattice coordinates of the first pixel, and their change per slice, row and column: 4 x 3.
+
+    Pixels are rotated about the middle of the image, then measured in cells.
+    """
+    dimensions = len(grid)
+    turn = rotation(field["rotation"], dimensions)
+    cells = np.array(field["scale"], np.float64)
+    steps = (cells / grid * turn.T).astype(np.float64)  # row j: what a pixel more along axis j adds
+    first = cells / 2 - (np.array(grid) - 1) / 2 @ steps
+    rows = np.zeros((4, 3))
+    rows[0, 3 - dimensions :] = first
+    rows[4 - dimensions :, 3 - dimensions :] = steps
+    return rows
+
+
+def rotation(angles: Sequence[float], dimensions: int) -> NDArray[np.float64]:
+    """The matrix that turns by an angle in each plane of two axes, the last two first."""
+    matrix = np.eye(dimensions)
+    planes = reversed(list(itertools.combinations(range(dimensions), 2)))
+    for angle, (i, j) in zip(angles, planes, strict=True):
+        turn = np.eye(dimensions)
+        turn[i, i] = turn[j, j] = math.cos(math.radians(angle))
+        turn[j, i] = math.sin(math.radians(angle))
+        turn[i, j] = -turn[j, i]
+        matrix = turn @ matrix
+    return matrix
+
+
+@cache
+def directions(dimensions: int) -> NDArray[np.float64]:
+    """Unit vectors spread evenly over the circle, or over the sphere (a Fibonacci lattice)."""
+    number = np.arange(_DIRECTIONS)
+    if dimensions == 2:
+        angle = 2 * np.pi * number / _DIRECTIONS
+        return np.stack([np.sin(angle), np.cos(angle)], axis=1)
+    height = (2 * number + 1) / _DIRECTIONS - 1
+    angle = np.pi * (3 - math.sqrt(5)) * number
+    ring = np.sqrt(1 - height**2)
+    return np.stack([height, ring * np.sin(angle), ring * np.cos(angle)], axis=1)
