@@ -6,15 +6,19 @@ eight of the MOOD evaluation.
 """
 
 from . import corruptions, labels, metrics, runs, shapes, textures
-from .methods import FPI, AutoSeg
+from .methods import DRAEM, FPI, AutoSeg, GLASSMask, MemSeg, PerlinNoise
 from .recipe import Recipe
 from .synthesizer import Sample, Synthesizer
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "DRAEM",
     "FPI",
     "AutoSeg",
+    "GLASSMask",
+    "MemSeg",
+    "PerlinNoise",
     "Recipe",
     "Sample",
     "Synthesizer",

@@ -6,14 +6,17 @@ above rely on.
 
 import json
 import math
+import os
 from collections.abc import Container, Sequence
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 Span = tuple[float, float]
+IMAGE_FILES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"}
 
 
 def attribute(name: str, known: Container[str], module: str) -> None:
@@ -152,6 +155,40 @@ def intensity_range(value: object) -> Span | None:
     if not 0 < last - first < math.inf:
         raise ValueError(f"intensity_range must satisfy low < high, and high - low be a float, got {value!r}")
     return first, last
+
+
+def texture_source(value: Any) -> tuple[Any, ...] | None:
+    """None, or texture images: one array, several, or the image files of a folder, in the order of their names."""
+    if value is None:
+        return None
+    rule = "source must be None, an array of pixels, a list of them, or a folder with image files"
+    if isinstance(value, (str, os.PathLike)):
+        files = sorted(f for f in Path(value).rglob("*") if f.suffix.lower() in IMAGE_FILES)
+        if not files:
+            raise ValueError(f"{rule}, got {value!r}")
+        return tuple(files)
+    entries = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    if not entries or not all(isinstance(entry, np.ndarray) for entry in entries):
+        raise TypeError(f"{rule}, got {value!r}")
+    for entry in entries:
+        usable = not isinstance(entry, np.ma.MaskedArray) and entry.dtype.kind in "biuf" and entry.dtype.itemsize <= 8
+        if not usable or entry.ndim not in (2, 3, 4) or entry.size == 0:
+            raise ValueError(f"{rule}, got {type(entry).__name__} of {entry.dtype} and shape {entry.shape}")
+    return entries
+
+
+def texture_axes(texture: NDArray[Any], dimensions: int) -> None:
+    """A texture that fits an image with so many spatial axes."""
+    allowed = (2, 3) if dimensions == 2 else (2, 3, 4)
+    if texture.ndim not in allowed:
+        raise ValueError(f"source must have arrays of {allowed} axes for this image, got shape {texture.shape}")
+
+
+def texture_file(image: Any, path: Path) -> NDArray[Any]:
+    """An image file that could be read."""
+    if image is None:
+        raise ValueError(f"source must hold image files that OpenCV reads, got {path.name!r}")
+    return np.asarray(image)
 
 
 # Arguments of calls

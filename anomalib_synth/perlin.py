@@ -66,7 +66,7 @@ def lattice(field: Field, grid: tuple[int, ...]) -> NDArray[np.float64]:
 
 def rotation(angles: Sequence[float], dimensions: int) -> NDArray[np.float64]:
     """The matrix that turns by an angle in each plane of two axes, the last two first."""
-    matrix = np.eye(dimensions)
+    matrix: NDArray[Any] = np.eye(dimensions)
     planes = reversed(list(itertools.combinations(range(dimensions), 2)))
     for angle, (i, j) in zip(angles, planes, strict=True):
         turn = np.eye(dimensions)
@@ -80,7 +80,7 @@ def rotation(angles: Sequence[float], dimensions: int) -> NDArray[np.float64]:
 @cache
 def directions(dimensions: int) -> NDArray[np.float64]:
     """Unit vectors spread evenly over the circle, or over the sphere (a Fibonacci lattice)."""
-    number = np.arange(_DIRECTIONS)
+    number = np.arange(_DIRECTIONS, dtype=np.float64)
     if dimensions == 2:
         angle = 2 * np.pi * number / _DIRECTIONS
         return np.stack([np.sin(angle), np.cos(angle)], axis=1)

@@ -228,6 +228,7 @@ def foregrounds() -> dict[str, Make]:
 def largest_parameters() -> dict[str, Make]:
     """Only for methods that have them."""
     most = {"count": 10_000, "vertices": 1000, "size": 1, "factor": 1, "radius": 0.5, "edge": 100, "sigma": 100}
+    most |= {"cells": 64, "scale": 16, "threshold": 1, "rotation": 180}
     least = {"size": 1e-300, "radius": 1e-300, "factor": 1e-300, "edge": 1e-300, "sigma": 1e-300}
     entries = [*most.items(), *least.items()]
     return {f"`{name}={value:g}`": partial(lambda n, v: Call(build={n: v}), name, value) for name, value in entries}

@@ -8,15 +8,16 @@ import anomalib_synth
 from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
 
 NAMES = {
-    anomalib_synth: "FPI AutoSeg Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
+    anomalib_synth: "DRAEM FPI AutoSeg GLASSMask MemSeg PerlinNoise "
+    "Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Interpolation Label",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse PerlinBlobs Shape SplinePolygon SplineSurface",
-    textures: "ForeignPatch LocalBlur NoiseAddition Patch Reflection SinkDeformation SliceShuffle SourceDeformation "
-    "Texture UniformAddition UniformShift",
+    textures: "ForeignPatch GridShuffle LocalBlur NoiseAddition Patch PerlinIntensity Reflection SinkDeformation "
+    "SliceShuffle SourceDeformation Texture TextureImage UniformAddition UniformShift",
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .ranking import average_precision, bound_figures, sort, tally
     from .spans import count, extrude, localize, merge, paint, select, spans_of_mask
     from .surface import surface_runs
+    from .tiles import shuffled_runs, tiled_runs
 
 _HOME = {
     "all_finite": "mixing",
@@ -48,6 +49,7 @@ _HOME = {
     "sample_radial": "radial",
     "scatter": "moves",
     "select": "spans",
+    "shuffled_runs": "tiles",
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",
@@ -57,6 +59,7 @@ _HOME = {
     "surface_runs": "surface",
     "tally": "ranking",
     "tame": "fused",
+    "tiled_runs": "tiles",
     "uniform_noise": "noise",
 }
 

@@ -24,7 +24,7 @@ def _direction(seed: int, z: int, y: int, x: int) -> int:
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     state = state ^ (state >> np.uint64(31))
-    return state >> np.uint64(52)
+    return int(state >> np.uint64(52))
 
 
 @kernel

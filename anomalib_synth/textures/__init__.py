@@ -3,7 +3,10 @@
 from .addition import UniformAddition
 from .blur import LocalBlur
 from .foreign import ForeignPatch
+from .grid import GridShuffle
+from .image import TextureImage
 from .noise import NoiseAddition
+from .perlin import PerlinIntensity
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation
 from .reflection import Reflection
@@ -12,14 +15,17 @@ from .shuffle import SliceShuffle
 
 __all__ = [
     "ForeignPatch",
+    "GridShuffle",
     "LocalBlur",
     "NoiseAddition",
     "Patch",
+    "PerlinIntensity",
     "Reflection",
     "SinkDeformation",
     "SliceShuffle",
     "SourceDeformation",
     "Texture",
+    "TextureImage",
     "UniformAddition",
     "UniformShift",
 ]
