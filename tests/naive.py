@@ -233,6 +233,27 @@ def slice_shuffle(
     return np.where(mask, np.moveaxis(shuffled, 0, axis), image)
 
 
+def grid_shuffle(image: np.ndarray, cells: Sequence[int], order: Sequence[int]) -> np.ndarray:
+    """The image whose cell number n shows the one numbered order[n], from that one's first pixel on."""
+    shuffled = image.copy()
+    numbers = list(itertools.product(*map(range, cells)))
+    for n, here in enumerate(numbers):
+        target, source = [], []
+        for i, j, count, side in zip(here, numbers[order[n]], cells, image.shape, strict=True):
+            first, stop = i * side // count, (i + 1) * side // count
+            start = min(j * side // count, side - (stop - first))
+            target.append(slice(first, stop))
+            source.append(slice(start, start + stop - first))
+        shuffled[tuple(target)] = image[tuple(source)]
+    return shuffled
+
+
+def tiled(texture: np.ndarray, grid: tuple[int, ...], offset: Sequence[int]) -> np.ndarray:
+    """A texture repeated without end, seen from `offset` on."""
+    indices = [(np.arange(side) + o) % period for side, o, period in zip(grid, offset, texture.shape, strict=True)]
+    return texture[np.ix_(*indices)]
+
+
 def corrupted(name: str, image: np.ndarray, mask: np.ndarray, recipe: Recipe) -> np.ndarray:
     """The corruption of that name, with the parameters of a recipe."""
     texture, shape = recipe.texture, recipe.shapes[0]
