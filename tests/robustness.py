@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from anomalib_synth import Sample
+from anomalib_synth import Sample, corruptions
 from tests.odd_calls import SECTIONS, Call, Make
 from tests.parameters import parameters
 from tests.promises import bounded, good_refusal, keep_the_promise, same, spread
@@ -98,15 +98,26 @@ def grouped(results: dict[str, str]) -> dict[str, str]:
     groups: dict[str, list[str]] = {}
     for name, result in results.items():
         groups.setdefault(result.replace(f"{name} met", "*method* met"), []).append(name)
-    donor = [name for name, build in EXPORTED.items() if needs_donor(build())]
-    short = {tuple(EXPORTED): "all", tuple(donor): "with a donor"}
-    short[tuple(name for name in EXPORTED if name not in donor)] = "corruptions"
-    return {result: short.get(tuple(names), ", ".join(names)) for result, names in groups.items()}
+    return {result: shortened(names) for result, names in groups.items()}
+
+
+def shortened(names: list[str]) -> str:
+    """Names of methods, but one word for all of them, all with a donor, and all corruptions."""
+    if len(names) == len(EXPORTED):
+        return "all"
+    kinds = {
+        "with a donor": {name for name, build in EXPORTED.items() if needs_donor(build())},
+        "corruptions": {name for name in EXPORTED if name in corruptions.__all__},
+    }
+    for kind, members in kinds.items():
+        if members <= set(names):
+            names = [kind, *(name for name in names if name not in members)]
+    return ", ".join(names)
 
 
 def page() -> str:
     """The text of ``docs/robustness.md``."""
-    donor = " and ".join(f"`{name}`" for name, build in EXPORTED.items() if needs_donor(build()))
+    donor = ", ".join(f"`{name}`" for name, build in EXPORTED.items() if needs_donor(build()))
     lines = [INTRODUCTION.format(donor=donor)]
     for section, cases in SECTIONS.items():
         lines += [f"## {section}", "", "| case | methods | what comes of it |", "| --- | --- | --- |"]
