@@ -33,7 +33,7 @@ def draw_field(
 
 
 def field_values(field: Field, runs: Runs, count: int, grid: tuple[int, ...]) -> NDArray[np.float64]:
-    """Noise within [-1, 1] at the covered pixels."""
+    """Noise at the covered pixels, within [-1, 1] in planes and [-1.39, 1.39] in volumes."""
     values = np.empty(count)
     with np.errstate(over="ignore"):  # the hash wraps round by design, which NumPy warns of where nothing is compiled
         kernels.perlin_noise(runs, lattice(field, grid), field["seed"], directions(len(grid)), cube(grid), values)

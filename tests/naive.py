@@ -100,6 +100,7 @@ def perlin_gradient(seed: int, corner: Sequence[int]) -> np.ndarray:
 def perlin(field: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     """Gradient noise of a field from its definition, pixel by pixel and corner by corner."""
     noise = np.zeros(grid)
+    amplitude = math.sqrt(2 if len(grid) == 2 else 462 / 181)
     planes = [(0, 1)] if len(grid) == 2 else [(1, 2), (0, 2), (0, 1)]
     for pixel in itertools.product(*map(range, grid)):
         at = np.array(pixel) - (np.array(grid) - 1) / 2
@@ -113,7 +114,7 @@ def perlin(field: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
             corner = np.floor(u) + step
             t = np.abs(u - corner)
             weight = np.prod(1 - (6 * t**5 - 15 * t**4 + 10 * t**3))
-            noise[pixel] += math.sqrt(4 / len(grid)) * weight * (perlin_gradient(field["seed"], corner) @ (u - corner))
+            noise[pixel] += amplitude * weight * (perlin_gradient(field["seed"], corner) @ (u - corner))
     return noise
 
 

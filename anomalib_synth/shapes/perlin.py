@@ -19,9 +19,10 @@ COMBINATIONS = ("single", "union", "intersection", "mixed")
 class PerlinBlobs:
     r"""All pixels whose gradient noise is above a threshold (Zavrtanik et al. 2021), all over the image.
 
-    The noise at lattice position :math:`u` is :math:`\sqrt{4/n} \sum_c \prod_i w(u_i - c_i) \; g_c \cdot (u - c)` over
-    the :math:`2^n` corners :math:`c` of its cell, with unit vectors :math:`g_c` and
-    :math:`w(t) = 1 - (6 |t|^5 - 15 t^4 + 10 |t|^3)`: within [-1, 1], and :math:`C^2` smooth. The image's :math:`d_i`
+    The noise at lattice position :math:`u` is :math:`a \sum_c \prod_i w(u_i - c_i) \; g_c \cdot (u - c)` over the
+    corners :math:`c` of its cell, with unit vectors :math:`g_c` and :math:`w(t) = 1 - (6 |t|^5 - 15 t^4 + 10 |t|^3)`.
+    In planes :math:`a = \sqrt 2`, so that it lies within [-1, 1]; in volumes :math:`a = \sqrt{462 / 181}`, which gives
+    it the same standard deviation, so that one threshold covers about the same share of both. The image's :math:`d_i`
     pixels along axis i are :math:`2^{k_i}` cells, in a lattice that is rotated about the middle of the image.
     Where the drawn noise never exceeds the threshold, another one is drawn.
 
