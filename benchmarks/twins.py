@@ -78,3 +78,27 @@ def sink_deformation(volume: np.ndarray, radius: int, rng: np.random.Generator) 
     result = volume.copy()
     result[mask] = ndimage.map_coordinates(volume, (center + offset * (2 - share)).T, order=1, mode="nearest")
     return result, mask
+
+
+def draem(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """DRAEM's published recipe, for sides that are powers of two: whole-image noise, rotated, then cut and mixed."""
+    cells = 2 ** rng.integers(0, 6, 2)
+    steps = np.array(image.shape) // cells
+    at = np.mgrid[0 : image.shape[0], 0 : image.shape[1]] / steps[:, np.newaxis, np.newaxis] % 1
+    angles = 2 * np.pi * rng.random(cells + 1)
+    gradients = np.stack([np.cos(angles), np.sin(angles)])
+
+    def dot(row: int, column: int) -> np.ndarray:
+        corner = gradients[:, row : cells[0] + row, column : cells[1] + column]
+        spread = corner.repeat(steps[0], axis=1).repeat(steps[1], axis=2)
+        return (at[0] - row) * spread[0] + (at[1] - column) * spread[1]
+
+    fade = 6 * at**5 - 15 * at**4 + 10 * at**3
+    upper = dot(0, 0) + fade[0] * (dot(1, 0) - dot(0, 0))
+    lower = dot(0, 1) + fade[0] * (dot(1, 1) - dot(0, 1))
+    noise = np.sqrt(2) * (upper + fade[1] * (lower - upper))
+    middle = (image.shape[1] / 2 - 0.5, image.shape[0] / 2 - 0.5)
+    turn = cv2.getRotationMatrix2D(middle, rng.uniform(-90, 90), 1)
+    mask = (cv2.warpAffine(noise, turn, image.shape[::-1]) > 0.5).astype(np.float32)
+    beta = np.float32(rng.random() * 0.8)
+    return image * (1 - mask) + (1 - beta) * donor * mask + beta * image * mask, mask
