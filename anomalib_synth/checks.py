@@ -102,6 +102,17 @@ def part(name: str, value: Any, methods: Sequence[str]) -> Any:
     return value
 
 
+def labels(value: Any) -> tuple[Any, ...]:
+    """At least one label, each an object with the method of its protocol."""
+    if not isinstance(value, (tuple, list)) or len(value) == 0 or any(map(_no_label, value)):
+        raise TypeError(f"label must be an object with the methods values, or at least one of them, got {value!r}")
+    return tuple(value)
+
+
+def _no_label(value: object) -> bool:
+    return isinstance(value, type) or not callable(getattr(value, "values", None))
+
+
 def channel_axis(value: Any) -> int | None:
     """Which axis holds channels: the first, the last, or none."""
     if value is not None and (isinstance(value, bool) or not isinstance(value, Integral) or value not in (0, -1)):

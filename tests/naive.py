@@ -251,3 +251,26 @@ def placeable(image: np.ndarray, threshold: float | None, share: float) -> np.nd
     if threshold is not None:
         foreground &= image > threshold
     return foreground & central(image.shape, share)
+
+
+# Labels, of x = mean_c |out - I|
+
+
+def median_difference(x: np.ndarray) -> np.ndarray:
+    """The median over five pixels along each axis; x is zero beyond the image."""
+    return np.minimum(ndimage.median_filter(x, 5, mode="constant"), 1)
+
+
+def logistic(x: np.ndarray, k: float = 1 / 6, x0: float = 20) -> np.ndarray:
+    """m / (1 + exp(-k (x - x0))), x in 8-bit units."""
+    return np.where(x > 0, 1 / (1 + np.exp(-k * (255 * x - x0))), 0)
+
+
+def flipped_gaussian(x: np.ndarray, s: float = 0.2) -> np.ndarray:
+    """1 - exp(-x^2 / 2 s^2)."""
+    return 1 - np.exp(-(x**2) / (2 * s**2))
+
+
+def saturating(x: np.ndarray, a: float = 10, c: float = 0.1) -> np.ndarray:
+    """(1 + c) / (1 + e^(-a x) / c) - c."""
+    return (1 + c) / (1 + np.exp(-a * x) / c) - c

@@ -11,7 +11,7 @@ NAMES = {
     anomalib_synth: "FPI AutoSeg Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
-    labels: "Binary Interpolation Label",
+    labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse Shape SplinePolygon SplineSurface",

@@ -12,6 +12,7 @@ from anomalib_synth import checks
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
     from .fused import stamp_if_tame, stamp_pieces, tame
+    from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
@@ -37,6 +38,7 @@ _HOME = {
     "interpolate": "mixing",
     "interpolate_pieces": "mixing",
     "localize": "spans",
+    "median_of_five": "median",
     "merge": "spans",
     "paint": "spans",
     "place": "moves",
