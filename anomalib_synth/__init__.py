@@ -6,7 +6,7 @@ eight of the MOOD evaluation.
 """
 
 from . import corruptions, labels, metrics, runs, shapes, textures
-from .methods import FPI, AutoSeg
+from .methods import FPI, AutoSeg, ContextSquares, CutPaste, CutPasteScar, DenoisingNoise
 from .recipe import Recipe
 from .synthesizer import Sample, Synthesizer
 
@@ -15,6 +15,10 @@ __version__ = "0.1.0"
 __all__ = [
     "FPI",
     "AutoSeg",
+    "ContextSquares",
+    "CutPaste",
+    "CutPasteScar",
+    "DenoisingNoise",
     "Recipe",
     "Sample",
     "Synthesizer",

@@ -1,5 +1,6 @@
 """Floor 3: what the network is told about each covered pixel; zero everywhere else."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -26,7 +27,7 @@ __all__ = [
 
 
 class Change(NamedTuple):
-    """What becomes of the covered pixels: before and after, channels x pixels, the image's dtype, and where they are."""
+    """What becomes of the covered pixels: before and after (channels x pixels), the dtype, and where they are."""
 
     before: NDArray[Any]
     after: NDArray[Any]
@@ -99,7 +100,7 @@ class Interpolation:
 
 @dataclass(frozen=True)
 class Classes:
-    r"""The interpolation factor in K classes: :math:`\lceil K \alpha \rceil / K`, zero for the background (Tan et al. 2020).
+    r"""The factor in K classes, :math:`\lceil K \alpha \rceil / K`, zero for the background (Tan et al. 2020).
 
     ``(K * label).round()`` is the number of the class, 1 ... K.
 
@@ -127,7 +128,7 @@ class Classes:
 
 
 @dataclass(frozen=True)
-class _OfDifference:
+class _OfDifference(ABC):
     """What labels made of x = mean_c |out - I| have in common."""
 
     intensity_range: tuple[float, float] | None = None
@@ -141,8 +142,9 @@ class _OfDifference:
         with np.errstate(over="ignore"):
             return self._of(change.difference(self.intensity_range), change.region).astype(np.float32)
 
+    @abstractmethod
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
-        raise NotImplementedError
+        """The function of x."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ class IntensityDifference(_OfDifference):
     Parameters
     ----------
     intensity_range : pair of float, optional
-        (low, high): x is measured in units of high - low. If None, all values of an integer dtype, and 0 ... 1 for floats.
+        (low, high): x is measured in units of high - low. If None, all
+        values of an integer dtype, and 0 ... 1 for floats.
     """
 
     pointwise: ClassVar[bool] = False
@@ -246,7 +249,7 @@ class Saturating(_OfDifference):
 
 @dataclass(frozen=True)
 class Several:
-    """Several labels of one sample, along a leading axis; what ``Synthesizer(label=(...))`` makes of a tuple or list."""
+    """Several labels of one sample, along a leading axis; what a `Synthesizer` makes of a tuple or list."""
 
     label: Sequence[Label]
     pointwise: ClassVar[bool] = False

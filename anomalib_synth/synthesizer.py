@@ -54,7 +54,8 @@ class Synthesizer:
     texture : Texture
         What is put there; see `anomalib_synth.textures`.
     label : Label or tuple of Label
-        What the network is told; see `anomalib_synth.labels`. Several are stacked along a leading axis of `Sample.label`.
+        What the network is told; see `anomalib_synth.labels`. Several are stacked along a leading axis of
+        `Sample.label`.
     count : int or pair of int
         Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
     foreground : None, float, "auto" or ndarray of bool

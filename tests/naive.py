@@ -274,3 +274,41 @@ def flipped_gaussian(x: np.ndarray, s: float = 0.2) -> np.ndarray:
 def saturating(x: np.ndarray, a: float = 10, c: float = 0.1) -> np.ndarray:
     """(1 + c) / (1 + e^(-a x) / c) - c."""
     return (1 + c) / (1 + np.exp(-a * x) / c) - c
+
+
+# CutPaste and the noise of the denoising autoencoder
+
+
+def oriented_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """How far each pixel is inside the box, in its own axes; negative outside. The lower faces belong to the box."""
+    turn = np.eye(len(grid))
+    for (a, b), angle in zip(itertools.combinations(range(len(grid)), 2), shape["angles"], strict=True):
+        one, (sin, cos) = np.eye(len(grid)), (np.sin(np.deg2rad(angle)), np.cos(np.deg2rad(angle)))
+        one[[a, b, b, a], [a, b, a, b]] = cos, cos, sin, -sin
+        turn = turn @ one
+    own = np.tensordot(np.linalg.inv(turn), offsets(shape["center"], grid), 1)
+    half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
+    return np.minimum(own + half, half - own).min(axis=0)
+
+
+def own_patch(image: np.ndarray, mask: np.ndarray, texture: dict[str, Any]) -> np.ndarray:
+    """I(x + t), its brightness and contrast changed."""
+    moved = image.copy()
+    for pixel in np.argwhere(mask):
+        moved[tuple(pixel)] = image[tuple(pixel + texture["offset"])]
+    bright = texture["brightness"] * moved
+    mean = bright[mask].mean()
+    return np.where(mask, texture["contrast"] * (bright - mean) + mean, image)
+
+
+def coarse_noise(grid: tuple[int, ...], texture: dict[str, Any]) -> np.ndarray:
+    """Normal numbers of a coarse periodic grid, moved and interpolated linearly."""
+    cells = texture["cells"]
+    size = math.prod(cells)
+    uniform = noise_field(texture["seed"], 0, 1, 2 * size)
+    field = np.sqrt(-2 * np.log(1 - uniform[:size])) * np.cos(2 * np.pi * uniform[size:])
+    position = [
+        ((i - shift + 0.5) % side) * count / side - 0.5
+        for i, shift, side, count in zip(np.indices(grid), texture["shift"], grid, cells, strict=True)
+    ]
+    return texture["sigma"] * ndimage.map_coordinates(field.reshape(cells), position, order=1, mode="grid-wrap")

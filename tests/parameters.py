@@ -52,7 +52,11 @@ SHARE = "0 < low <= high <= 1"
 
 PARAMETERS: dict[str, Parameter] = {
     "amount": number(0, 1, 0.01, SHARE),
+    "angle": number(-180, 180, -180, "-180 <= low <= high <= 180"),
+    "area": number(0, 1, 0.01, SHARE),
+    "aspect": number(0.01, 100, 0.1, "0.01 <= low <= high <= 100"),
     "axis": Parameter(st.integers(0, 2), [-1, 3, 0.5, None, True, "0", 10**30], "must be a spatial axis, 0, 1 or 2"),
+    "cells": one_whole(256),
     "central": Parameter(st.none() | st.floats(0.05, 1), [0, 1.5, -1, NAN, INF, "0.5", True, 1j, (0.3, 0.8)], "must"),
     "channel_axis": Parameter(st.none(), [1, -2, 3, True, "0", 0.0, (0,)], "must be None, 0 or -1"),
     "classes": one_whole(1_000_000),
@@ -72,6 +76,8 @@ PARAMETERS: dict[str, Parameter] = {
         [(1, 0), (0, 0), (0, INF), (-1.7e308, 1.7e308), (NAN, 1), (0, 10**400), (0, 1, 2), "01", 5, True],
         "low < high",
     ),
+    "jitter": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
+    "length": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
     "middle": one_number(255),
     "offset": one_number(1000),
     "order": Parameter(st.sampled_from([1, 3]), [0, 2, 4, True, "3", None, 3.0], "must be one of 1, 3"),
@@ -83,8 +89,10 @@ PARAMETERS: dict[str, Parameter] = {
     "size": number(0, 1, 0.01, SHARE),
     "square": FLAG,
     "steepness": one_number(1000),
+    "value": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
     "vertices": whole(3, 30, 1000),
     "volume": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
+    "width": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
     # What a Synthesizer is composed of.
     "shape": Parameter(st.just(shapes.Ball()), [None, "ball", shapes.Ball], "must be an object with the methods draw"),
     "texture": Parameter(
@@ -94,6 +102,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 PARAMETERS["sigma"].wrong.remove(16)
 PARAMETERS["edge"].wrong.remove(8.0)
+PARAMETERS["angle"].wrong.remove(-0.1)
 
 
 def parameters(constructor: Callable[..., Any]) -> list[str]:

@@ -11,11 +11,14 @@ from anomalib_synth import checks
 
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
+    from .cells import interpolate_cells
     from .fused import stamp_if_tame, stamp_pieces, tame
+    from .jitter import jitter
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
+    from .oriented import oriented_box_runs
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
@@ -36,10 +39,13 @@ _HOME = {
     "gather": "moves",
     "gather_mapped": "moves",
     "interpolate": "mixing",
+    "interpolate_cells": "cells",
     "interpolate_pieces": "mixing",
+    "jitter": "jitter",
     "localize": "spans",
     "median_of_five": "median",
     "merge": "spans",
+    "oriented_box_runs": "oriented",
     "paint": "spans",
     "place": "moves",
     "quadric_runs": "quadrics",

@@ -1,6 +1,9 @@
 """Floor 5: the published training methods, one file each: a composition with its published defaults."""
 
 from .autoseg import AutoSeg
+from .context import ContextSquares
+from .cutpaste import CutPaste, CutPasteScar
+from .denoising import DenoisingNoise
 from .fpi import FPI
 
-__all__ = ["FPI", "AutoSeg"]
+__all__ = ["FPI", "AutoSeg", "ContextSquares", "CutPaste", "CutPasteScar", "DenoisingNoise"]

@@ -3,8 +3,21 @@
 from .ball import Ball
 from .box import Box
 from .ellipse import Ellipse
+from .everywhere import Everywhere
+from .oriented import OrientedBox, Scar
 from .polygon import SplinePolygon
 from .protocol import ByDimension, Shape
 from .surface import SplineSurface
 
-__all__ = ["Ball", "Box", "ByDimension", "Ellipse", "Shape", "SplinePolygon", "SplineSurface"]
+__all__ = [
+    "Ball",
+    "Box",
+    "ByDimension",
+    "Ellipse",
+    "Everywhere",
+    "OrientedBox",
+    "Scar",
+    "Shape",
+    "SplinePolygon",
+    "SplineSurface",
+]

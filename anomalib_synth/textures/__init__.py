@@ -2,8 +2,11 @@
 
 from .addition import UniformAddition
 from .blur import LocalBlur
+from .coarse import CoarseNoise
+from .constant import Constant
 from .foreign import ForeignPatch
 from .noise import NoiseAddition
+from .own import OwnPatch
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation
 from .reflection import Reflection
@@ -11,9 +14,12 @@ from .shift import UniformShift
 from .shuffle import SliceShuffle
 
 __all__ = [
+    "CoarseNoise",
+    "Constant",
     "ForeignPatch",
     "LocalBlur",
     "NoiseAddition",
+    "OwnPatch",
     "Patch",
     "Reflection",
     "SinkDeformation",
