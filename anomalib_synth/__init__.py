@@ -6,7 +6,7 @@ eight of the MOOD evaluation.
 """
 
 from . import corruptions, labels, metrics, runs, shapes, textures
-from .methods import FPI, AutoSeg, ContextSquares, CutPaste, CutPasteScar, DenoisingNoise
+from .methods import FPI, PII, AutoSeg, ContextSquares, CutPaste, CutPasteScar, DenoisingNoise, Mixture
 from .recipe import Recipe
 from .synthesizer import Sample, Synthesizer
 
@@ -14,11 +14,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "FPI",
+    "PII",
     "AutoSeg",
     "ContextSquares",
     "CutPaste",
     "CutPasteScar",
     "DenoisingNoise",
+    "Mixture",
     "Recipe",
     "Sample",
     "Synthesizer",

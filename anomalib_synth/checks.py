@@ -6,7 +6,7 @@ above rely on.
 
 import json
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, NoReturn
 
@@ -111,6 +111,22 @@ def labels(value: Any) -> tuple[Any, ...]:
 
 def _no_label(value: object) -> bool:
     return isinstance(value, type) or not callable(getattr(value, "values", None))
+
+
+def mixture(value: Any, kind: type) -> tuple[tuple[Any, ...], list[float]]:
+    """A mapping of methods to weights above 0, as one tuple and one list."""
+    rule = "methods must map at least one Synthesizer to a weight"
+    if not isinstance(value, Mapping) or len(value) == 0 or not all(isinstance(method, kind) for method in value):
+        raise TypeError(f"{rule}, got {value!r}")
+    return tuple(value), [number("methods' weights", weight, 0, 1e9) for weight in value.values()]
+
+
+def mixed_recipe(value: Any, kind: type, names: Sequence[str]) -> tuple[int, str]:
+    """A recipe of one of some methods: which, and the method's own name."""
+    place, _, name = value.method.partition(".") if isinstance(value, kind) else ("", "", "")  # type: ignore[attr-defined]
+    if not isinstance(value, kind) or f"{place}.{name}" not in [f"{i}.{own}" for i, own in enumerate(names)]:
+        raise ValueError(f"recipe must be one that this Mixture of {', '.join(names)} has drawn, got {value!r}")
+    return int(place), name
 
 
 def channel_axis(value: Any) -> int | None:

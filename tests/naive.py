@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import ndimage
+from scipy import ndimage, sparse
 from scipy.interpolate import CubicSpline
+from scipy.sparse.linalg import spsolve
 
 from anomalib_synth import Recipe
 
@@ -312,3 +313,29 @@ def coarse_noise(grid: tuple[int, ...], texture: dict[str, Any]) -> np.ndarray:
         for i, shift, side, count in zip(np.indices(grid), texture["shift"], grid, cells, strict=True)
     ]
     return texture["sigma"] * ndimage.map_coordinates(field.reshape(cells), position, order=1, mode="grid-wrap")
+
+
+# Poisson blending
+
+
+def poisson(image: np.ndarray, donor: np.ndarray, mask: np.ndarray, factor: float, mixed: str) -> np.ndarray:
+    """The direct solution of sum_q (f_p - f_q) = sum_q v_pq over the neighbours q within the image."""
+    pixels = [tuple(pixel) for pixel in np.argwhere(mask)]
+    number = {pixel: n for n, pixel in enumerate(pixels)}
+    matrix, right = sparse.lil_matrix((len(pixels),) * 2), np.zeros(len(pixels))
+    own = {"none": 0.0, "interpolated": 1 - factor, "full": 1.0}[mixed]
+    for n, p in enumerate(pixels):
+        for axis, step in itertools.product(range(mask.ndim), (-1, 1)):
+            q = (*p[:axis], p[axis] + step, *p[axis + 1 :])
+            if not 0 <= q[axis] < mask.shape[axis]:
+                continue
+            foreign, ours = factor * (donor[p] - donor[q]), own * (image[p] - image[q])
+            right[n] += ours if abs(ours) > abs(foreign) else foreign
+            matrix[n, n] += 1
+            if q in number:
+                matrix[n, number[q]] -= 1
+            else:
+                right[n] += image[q]
+    blended = image.copy()
+    blended[mask] = spsolve(matrix.tocsr(), right)
+    return blended

@@ -79,6 +79,7 @@ PARAMETERS: dict[str, Parameter] = {
     "jitter": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
     "length": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
     "middle": one_number(255),
+    "mixed": Parameter(st.sampled_from(["none", "full"]), ["all", True, None, 1, 0.5], "must be one of 'none', "),
     "offset": one_number(1000),
     "order": Parameter(st.sampled_from([1, 3]), [0, 2, 4, True, "3", None, 3.0], "must be one of 1, 3"),
     "plane": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),

@@ -8,16 +8,16 @@ import anomalib_synth
 from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
 
 NAMES = {
-    anomalib_synth: "FPI AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
-    "Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
+    anomalib_synth: "FPI PII AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
+    "Mixture Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse Everywhere OrientedBox Scar Shape SplinePolygon SplineSurface",
-    textures: "CoarseNoise Constant ForeignPatch LocalBlur NoiseAddition OwnPatch Patch Reflection SinkDeformation "
-    "SliceShuffle SourceDeformation Texture UniformAddition UniformShift",
+    textures: "CoarseNoise Constant ForeignPatch LocalBlur NoiseAddition OwnPatch Patch PoissonPatch Reflection "
+    "SinkDeformation SliceShuffle SourceDeformation Texture UniformAddition UniformShift",
 }
 
 

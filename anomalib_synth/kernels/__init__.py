@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
     from .oriented import oriented_box_runs
+    from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
@@ -48,10 +49,13 @@ _HOME = {
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "place": "moves",
+    "poisson_links": "poisson",
+    "poisson_source": "poisson",
     "quadric_runs": "quadrics",
     "sample_radial": "radial",
     "scatter": "moves",
     "select": "spans",
+    "solve": "poisson",
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",

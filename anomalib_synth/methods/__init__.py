@@ -5,5 +5,7 @@ from .context import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
 from .denoising import DenoisingNoise
 from .fpi import FPI
+from .mixture import Mixture
+from .pii import PII
 
-__all__ = ["FPI", "AutoSeg", "ContextSquares", "CutPaste", "CutPasteScar", "DenoisingNoise"]
+__all__ = ["FPI", "PII", "AutoSeg", "ContextSquares", "CutPaste", "CutPasteScar", "DenoisingNoise", "Mixture"]

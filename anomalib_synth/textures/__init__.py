@@ -7,6 +7,7 @@ from .constant import Constant
 from .foreign import ForeignPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
+from .poisson import PoissonPatch
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation
 from .reflection import Reflection
@@ -21,6 +22,7 @@ __all__ = [
     "NoiseAddition",
     "OwnPatch",
     "Patch",
+    "PoissonPatch",
     "Reflection",
     "SinkDeformation",
     "SliceShuffle",
