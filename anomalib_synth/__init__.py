@@ -6,7 +6,20 @@ eight of the MOOD evaluation.
 """
 
 from . import corruptions, labels, metrics, runs, shapes, textures
-from .methods import DRAEM, FPI, AutoSeg, GLASSMask, MemSeg, PerlinNoise
+from .methods import (
+    DRAEM,
+    FPI,
+    PII,
+    AutoSeg,
+    ContextSquares,
+    CutPaste,
+    CutPasteScar,
+    DenoisingNoise,
+    GLASSMask,
+    MemSeg,
+    Mixture,
+    PerlinNoise,
+)
 from .recipe import Recipe
 from .synthesizer import Sample, Synthesizer
 
@@ -15,9 +28,15 @@ __version__ = "0.1.0"
 __all__ = [
     "DRAEM",
     "FPI",
+    "PII",
     "AutoSeg",
+    "ContextSquares",
+    "CutPaste",
+    "CutPasteScar",
+    "DenoisingNoise",
     "GLASSMask",
     "MemSeg",
+    "Mixture",
     "PerlinNoise",
     "Recipe",
     "Sample",

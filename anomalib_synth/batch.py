@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, fused, kernels, placement
+from . import checks, fused, kernels, labels, placement
 from .drawn import Drawn, Rendered
 from .memory import zeros
 from .pixels import Pixels
 from .recipe import Recipe
+from .region import Region
 from .shapes import ByDimension
 
 __all__ = ["Batch"]
@@ -37,7 +38,7 @@ class Batch(NamedTuple):
     masks : ndarray of bool
         Every pixel that a shape covers, of the spatial shape.
     labels : ndarray of float32
-        What the network is told, of the spatial shape.
+        What the network is told, of the spatial shape, with one more axis before it for several labels.
     recipes : sequence of Recipe
         One for each image; each makes its sample again with `apply`.
     """
@@ -84,14 +85,15 @@ def synthesize_batch(
     result = np.array(images, copy=True, order="K", subok=False) if out is None else out
     # The anomalies of many planes touch most pages of memory, which come cheaper as NumPy asks for them.
     new = np.zeros if len(pixels.grid) == 2 else zeros
-    masks, labels = new((len(images), *pixels.grid), np.bool_), new((len(images), *pixels.grid), np.float32)
+    masks = new((len(images), *pixels.grid), np.bool_)
+    told = new((len(images), *labels.shape(synthesizer.label, pixels.grid)), np.float32)
 
     def write(job: tuple[slice, Any]) -> None:
         share, content = job
-        plan.write(content, result[share], masks[share], labels[share])
+        plan.write(content, result[share], masks[share], told[share])
 
     _threaded(write, list(zip(shares, rendered, strict=True)))
-    return Batch(result, masks, labels, plan.recipes)
+    return Batch(result, masks, told, plan.recipes)
 
 
 def _threaded(work: Callable[[Any], Any], jobs: Sequence[Any]) -> list[Any]:
@@ -153,6 +155,7 @@ class _Stack:
             len(pixels.grid) == 2
             and hasattr(_plane_shape(synthesizer), "draw_stack")
             and hasattr(synthesizer.texture, "draw_stack")
+            and getattr(synthesizer.label, "pointwise", False)
             and (synthesizer.count, synthesizer.edge) == ((1, 1), (0.0, 0.0))
             and not synthesizer.clip_to_foreground
             and not isinstance(synthesizer.foreground, (str, np.ndarray))
@@ -193,7 +196,8 @@ class _Stack:
         if not kernels.all_finite(before):
             return None
         patch = self.synthesizer.texture.apply_stack(before, foreign, covered[ends], self.factors[share])
-        label = self.synthesizer.label.values(patch, None)
+        change = labels.Change(before, patch.values, images.dtype, Region(runs, images.grid, ()))
+        label = self.synthesizer.label.values(patch, None, change)
         return Rendered(runs, patch.values, label) if kernels.all_finite(patch.values) else None
 
     def write(

@@ -7,7 +7,7 @@ above rely on.
 import json
 import math
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NoReturn
@@ -103,6 +103,33 @@ def part(name: str, value: Any, methods: Sequence[str]) -> Any:
     if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
         raise TypeError(f"{name} must be an object with the methods {', '.join(methods)}, got {value!r}")
     return value
+
+
+def labels(value: Any) -> tuple[Any, ...]:
+    """At least one label, each an object with the method of its protocol."""
+    if not isinstance(value, (tuple, list)) or len(value) == 0 or any(map(_no_label, value)):
+        raise TypeError(f"label must be an object with the methods values, or at least one of them, got {value!r}")
+    return tuple(value)
+
+
+def _no_label(value: object) -> bool:
+    return isinstance(value, type) or not callable(getattr(value, "values", None))
+
+
+def mixture(value: Any, kind: type) -> tuple[tuple[Any, ...], list[float]]:
+    """A mapping of methods to weights above 0, as one tuple and one list."""
+    rule = "methods must map at least one Synthesizer to a weight"
+    if not isinstance(value, Mapping) or len(value) == 0 or not all(isinstance(method, kind) for method in value):
+        raise TypeError(f"{rule}, got {value!r}")
+    return tuple(value), [number("methods' weights", weight, 0, 1e9) for weight in value.values()]
+
+
+def mixed_recipe(value: Any, kind: type, names: Sequence[str]) -> tuple[int, str]:
+    """A recipe of one of some methods: which, and the method's own name."""
+    place, _, name = value.method.partition(".") if isinstance(value, kind) else ("", "", "")  # type: ignore[attr-defined]
+    if not isinstance(value, kind) or f"{place}.{name}" not in [f"{i}.{own}" for i, own in enumerate(names)]:
+        raise ValueError(f"recipe must be one that this Mixture of {', '.join(names)} has drawn, got {value!r}")
+    return int(place), name
 
 
 def channel_axis(value: Any) -> int | None:

@@ -23,7 +23,7 @@ class Drawn(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """New pixels and labels of the covered pixels of one image, or of a stack of planes."""
+    """New pixels and label (or several, row by row) of the covered pixels of one image, or of a stack of planes."""
 
     runs: Runs
     values: NDArray[Any]
@@ -33,4 +33,6 @@ class Rendered(NamedTuple):
         """Store in an image, and in a contiguous mask and label."""
         image.write(self.runs, self.values)
         kernels.fill(mask.reshape(-1), self.runs, True)
-        kernels.place(label.reshape(-1), self.runs, self.label)
+        rows = label.reshape(-1, mask.size)
+        for row, values in zip(rows, self.label.reshape(len(rows), -1), strict=True):
+            kernels.place(row, self.runs, values)

@@ -1,15 +1,16 @@
 """Floor 4: a shape, a texture and a label make a synthesizer; it draws a recipe and applies it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, draws, fused, kernels, placement, runs
+from . import checks, draws, fused, kernels, labels, placement, runs
 from .batch import Batch, synthesize_batch
 from .drawn import Drawn, Rendered
 from .edges import faded, soften
-from .labels import Label
+from .labels import Change, Label
 from .memory import recycle_freed_blocks, zeros
 from .pixels import Pixels
 from .recipe import Recipe
@@ -32,7 +33,7 @@ class Sample(NamedTuple):
     mask : ndarray of bool
         Every pixel that the shape covers, of the spatial shape.
     label : ndarray of float32
-        What the network is told, of the spatial shape; zero outside `mask`.
+        What the network is told, of the spatial shape, with a leading axis for several labels; zero outside `mask`.
     recipe : Recipe
         Every random choice, to make the same sample again.
     """
@@ -52,8 +53,9 @@ class Synthesizer:
         Where the anomaly is; see `anomalib_synth.shapes`.
     texture : Texture
         What is put there; see `anomalib_synth.textures`.
-    label : Label
-        What the network is told; see `anomalib_synth.labels`.
+    label : Label or tuple of Label
+        What the network is told; see `anomalib_synth.labels`. Several are stacked along a leading axis of
+        `Sample.label`.
     count : int or pair of int
         Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
     foreground : None, float, "auto" or ndarray of bool
@@ -84,7 +86,7 @@ class Synthesizer:
         self,
         shape: Shape,
         texture: Texture,
-        label: Label,
+        label: Label | Sequence[Label],
         *,
         count: int | tuple[int, int] = 1,
         foreground: Any = None,
@@ -95,7 +97,7 @@ class Synthesizer:
     ) -> None:
         self.shape: Shape = checks.part("shape", shape, ("draw", "runs", "extent"))
         self.texture: Texture = checks.part("texture", texture, ("draw", "apply"))
-        self.label: Label = checks.part("label", label, ("values",))
+        self.label: Label = labels.one(label)
         self.count = checks.whole_span("count", count, 1, 10_000)
         self.foreground = checks.foreground(foreground)
         self.clip_to_foreground = checks.flag("clip_to_foreground", clip_to_foreground)
@@ -291,18 +293,18 @@ class Synthesizer:
             checks.nothing_finite()
         patch = self.texture.apply(before, pixels, donor, region, recipe.texture)
         values = patch.values if weights is None else faded(before, patch.values, weights)
-        label = self.label.values(patch, weights)
+        label = self.label.values(patch, weights, Change(before, values, pixels.dtype, region))
         if not floats or kernels.all_finite(values):
             return Rendered(region.runs, values, label)
         keep = np.isfinite(values).all(axis=0)
         if not keep.any():
             checks.nothing_finite()
-        return Rendered(runs.select(region.runs, keep), values[:, keep], label[keep])
+        return Rendered(runs.select(region.runs, keep), values[:, keep], label[..., keep])
 
     def _sample(self, pixels: Pixels, donor: Pixels | None, drawn: Drawn, out: NDArray[Any] | None) -> Sample:
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
-        mask, label = zeros(pixels.grid, np.bool_), zeros(pixels.grid, np.float32)
+        mask, label = zeros(pixels.grid, np.bool_), zeros(labels.shape(self.label, pixels.grid), np.float32)
         # The one pass mixes what it finds in the target, which has to be the image.
         one_pass = self._fuses and drawn.weights is None and (out is None or target is pixels)
         if not (one_pass and fused.stamped(target, donor, drawn, mask, label)):

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import ndimage
+from scipy import ndimage, sparse
 from scipy.interpolate import CubicSpline
+from scipy.sparse.linalg import spsolve
 
 from anomalib_synth import Recipe
 
@@ -307,3 +308,90 @@ def placeable(image: np.ndarray, threshold: float | None, share: float) -> np.nd
     if threshold is not None:
         foreground &= image > threshold
     return foreground & central(image.shape, share)
+
+
+# Labels, of x = mean_c |out - I|
+
+
+def median_difference(x: np.ndarray) -> np.ndarray:
+    """The median over five pixels along each axis; x is zero beyond the image."""
+    return np.minimum(ndimage.median_filter(x, 5, mode="constant"), 1)
+
+
+def logistic(x: np.ndarray, k: float = 1 / 6, x0: float = 20) -> np.ndarray:
+    """m / (1 + exp(-k (x - x0))), x in 8-bit units."""
+    return np.where(x > 0, 1 / (1 + np.exp(-k * (255 * x - x0))), 0)
+
+
+def flipped_gaussian(x: np.ndarray, s: float = 0.2) -> np.ndarray:
+    """1 - exp(-x^2 / 2 s^2)."""
+    return 1 - np.exp(-(x**2) / (2 * s**2))
+
+
+def saturating(x: np.ndarray, a: float = 10, c: float = 0.1) -> np.ndarray:
+    """(1 + c) / (1 + e^(-a x) / c) - c."""
+    return (1 + c) / (1 + np.exp(-a * x) / c) - c
+
+
+# CutPaste and the noise of the denoising autoencoder
+
+
+def oriented_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """How far each pixel is inside the box, in its own axes; negative outside. The lower faces belong to the box."""
+    turn = np.eye(len(grid))
+    for (a, b), angle in zip(itertools.combinations(range(len(grid)), 2), shape["angles"], strict=True):
+        one, (sin, cos) = np.eye(len(grid)), (np.sin(np.deg2rad(angle)), np.cos(np.deg2rad(angle)))
+        one[[a, b, b, a], [a, b, a, b]] = cos, cos, sin, -sin
+        turn = turn @ one
+    own = np.tensordot(np.linalg.inv(turn), offsets(shape["center"], grid), 1)
+    half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
+    return np.minimum(own + half, half - own).min(axis=0)
+
+
+def own_patch(image: np.ndarray, mask: np.ndarray, texture: dict[str, Any]) -> np.ndarray:
+    """I(x + t), its brightness and contrast changed."""
+    moved = image.copy()
+    for pixel in np.argwhere(mask):
+        moved[tuple(pixel)] = image[tuple(pixel + texture["offset"])]
+    bright = texture["brightness"] * moved
+    mean = bright[mask].mean()
+    return np.where(mask, texture["contrast"] * (bright - mean) + mean, image)
+
+
+def coarse_noise(grid: tuple[int, ...], texture: dict[str, Any]) -> np.ndarray:
+    """Normal numbers of a coarse periodic grid, moved and interpolated linearly."""
+    cells = texture["cells"]
+    size = math.prod(cells)
+    uniform = noise_field(texture["seed"], 0, 1, 2 * size)
+    field = np.sqrt(-2 * np.log(1 - uniform[:size])) * np.cos(2 * np.pi * uniform[size:])
+    position = [
+        ((i - shift + 0.5) % side) * count / side - 0.5
+        for i, shift, side, count in zip(np.indices(grid), texture["shift"], grid, cells, strict=True)
+    ]
+    return texture["sigma"] * ndimage.map_coordinates(field.reshape(cells), position, order=1, mode="grid-wrap")
+
+
+# Poisson blending
+
+
+def poisson(image: np.ndarray, donor: np.ndarray, mask: np.ndarray, factor: float, mixed: str) -> np.ndarray:
+    """The direct solution of sum_q (f_p - f_q) = sum_q v_pq over the neighbours q within the image."""
+    pixels = [tuple(pixel) for pixel in np.argwhere(mask)]
+    number = {pixel: n for n, pixel in enumerate(pixels)}
+    matrix, right = sparse.lil_matrix((len(pixels),) * 2), np.zeros(len(pixels))
+    own = {"none": 0.0, "interpolated": 1 - factor, "full": 1.0}[mixed]
+    for n, p in enumerate(pixels):
+        for axis, step in itertools.product(range(mask.ndim), (-1, 1)):
+            q = (*p[:axis], p[axis] + step, *p[axis + 1 :])
+            if not 0 <= q[axis] < mask.shape[axis]:
+                continue
+            foreign, ours = factor * (donor[p] - donor[q]), own * (image[p] - image[q])
+            right[n] += ours if abs(ours) > abs(foreign) else foreign
+            matrix[n, n] += 1
+            if q in number:
+                matrix[n, number[q]] -= 1
+            else:
+                right[n] += image[q]
+    blended = image.copy()
+    blended[mask] = spsolve(matrix.tocsr(), right)
+    return blended

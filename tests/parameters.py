@@ -37,15 +37,29 @@ def whole(low: int, high: int, most: int) -> Parameter:
     return Parameter(st.integers(low, high) | pair, wrong, "low <= high")
 
 
+def one_number(most: float) -> Parameter:
+    """One number above 0."""
+    return Parameter(st.floats(0.01, min(most, 50)), [0, -1, NAN, INF, "1", True, 1j, (0.1, 0.2), 2 * most], "must")
+
+
+def one_whole(most: int) -> Parameter:
+    """One whole number above 0."""
+    return Parameter(st.integers(1, 20), [0, -1, 1.5, "1", True, (1, 2), most + 1], "must")
+
+
 FLAG = Parameter(st.booleans(), [1, 0, "yes", None], "must be True or False")
 SHARE = "0 < low <= high <= 1"
 
 PARAMETERS: dict[str, Parameter] = {
     "amount": number(0, 1, 0.01, SHARE),
+    "angle": number(-180, 180, -180, "-180 <= low <= high <= 180"),
+    "area": number(0, 1, 0.01, SHARE),
+    "aspect": number(0.01, 100, 0.1, "0.01 <= low <= high <= 100"),
     "axis": Parameter(st.integers(0, 2), [-1, 3, 0.5, None, True, "0", 10**30], "must be a spatial axis, 0, 1 or 2"),
     "central": Parameter(st.none() | st.floats(0.05, 1), [0, 1.5, -1, NAN, INF, "0.5", True, 1j, (0.3, 0.8)], "must"),
     "cells": whole(1, 16, 64),
     "channel_axis": Parameter(st.none(), [1, -2, 3, True, "0", 0.0, (0,)], "must be None, 0 or -1"),
+    "classes": one_whole(1_000_000),
     "clip": FLAG,
     "clip_to_foreground": FLAG,
     "combine": Parameter(
@@ -67,6 +81,11 @@ PARAMETERS: dict[str, Parameter] = {
         [(1, 0), (0, 0), (0, INF), (-1.7e308, 1.7e308), (NAN, 1), (0, 10**400), (0, 1, 2), "01", 5, True],
         "low < high",
     ),
+    "jitter": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
+    "length": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
+    "middle": one_number(255),
+    "mixed": Parameter(st.sampled_from(["none", "full"]), ["all", True, None, 1, 0.5], "must be one of 'none', "),
+    "offset": one_number(1000),
     "order": Parameter(st.sampled_from([1, 3]), [0, 2, 4, True, "3", None, 3.0], "must be one of 1, 3"),
     "plane": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
     "radius": number(0, 0.5, 0.01, "0 < low <= high <= 0.5"),
@@ -76,6 +95,8 @@ PARAMETERS: dict[str, Parameter] = {
         "-180 <= low <= high <= 180",
     ),
     "scale": whole(0, 5, 16),
+    "rate": one_number(1000),
+    "deviation": one_number(1000),
     "sigma": number(0, 8, 0.1, "0 < low <= high <= 100", 1e9),
     "size": number(0, 1, 0.01, SHARE),
     "source": Parameter(
@@ -85,8 +106,11 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "square": FLAG,
     "threshold": number(-1, 0.9, 0.0, "0 <= low <= high <= 1"),
+    "steepness": one_number(1000),
+    "value": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
     "vertices": whole(3, 30, 1000),
     "volume": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
+    "width": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
     # What a Synthesizer is composed of.
     "shape": Parameter(st.just(shapes.Ball()), [None, "ball", shapes.Ball], "must be an object with the methods draw"),
     "texture": Parameter(
@@ -96,6 +120,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 PARAMETERS["sigma"].wrong.remove(16)
 PARAMETERS["edge"].wrong.remove(8.0)
+PARAMETERS["angle"].wrong.remove(-0.1)
 
 
 def parameters(constructor: Callable[..., Any]) -> list[str]:

@@ -88,7 +88,7 @@ written nothing to `out`. The tests make all of these calls, each with and witho
 something else than what happens; `python -m tests.robustness` writes it again.
 
 Where a case does not say otherwise, the image is 32 x 40, `float32` and random, and `rng=0`. *With a donor* are
-{donor}; *corruptions* the eight of `anomalib_synth.corruptions`, which look at no donor. A parameter is given
+{donor}; *without* are the others, which look at no donor, among them the eight corruptions. A parameter is given
 to the methods that have it.
 """
 

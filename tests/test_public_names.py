@@ -8,16 +8,17 @@ import anomalib_synth
 from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
 
 NAMES = {
-    anomalib_synth: "DRAEM FPI AutoSeg GLASSMask MemSeg PerlinNoise "
-    "Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
+    anomalib_synth: "DRAEM FPI PII AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise GLASSMask MemSeg "
+    "Mixture PerlinNoise Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
-    labels: "Binary Interpolation Label",
+    labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse PerlinBlobs Shape SplinePolygon SplineSurface",
-    textures: "ForeignPatch GridShuffle LocalBlur NoiseAddition Patch PerlinIntensity Reflection SinkDeformation "
-    "SliceShuffle SourceDeformation Texture TextureImage UniformAddition UniformShift",
+    shapes: "Ball Box ByDimension Ellipse Everywhere OrientedBox PerlinBlobs Scar Shape SplinePolygon SplineSurface",
+    textures: "CoarseNoise Constant ForeignPatch GridShuffle LocalBlur NoiseAddition OwnPatch Patch PerlinIntensity "
+    "PoissonPatch Reflection SinkDeformation SliceShuffle SourceDeformation Texture TextureImage UniformAddition "
+    "UniformShift",
 }
 
 

@@ -11,11 +11,16 @@ from anomalib_synth import checks
 
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
+    from .cells import interpolate_cells
     from .fused import stamp_if_tame, stamp_pieces, tame
+    from .jitter import jitter
+    from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
     from .noise import uniform_noise
+    from .oriented import oriented_box_runs
     from .perlin import perlin_noise, perlin_runs
+    from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
@@ -38,18 +43,25 @@ _HOME = {
     "gather": "moves",
     "gather_mapped": "moves",
     "interpolate": "mixing",
+    "interpolate_cells": "cells",
     "interpolate_pieces": "mixing",
+    "jitter": "jitter",
     "localize": "spans",
+    "median_of_five": "median",
     "merge": "spans",
+    "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "perlin",
     "perlin_runs": "perlin",
     "place": "moves",
+    "poisson_links": "poisson",
+    "poisson_source": "poisson",
     "quadric_runs": "quadrics",
     "sample_radial": "radial",
     "scatter": "moves",
     "select": "spans",
     "shuffled_runs": "tiles",
+    "solve": "poisson",
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",

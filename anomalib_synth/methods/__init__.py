@@ -1,10 +1,28 @@
 """Floor 5: the published training methods, one file each: a composition with its published defaults."""
 
 from .autoseg import AutoSeg
+from .context import ContextSquares
+from .cutpaste import CutPaste, CutPasteScar
+from .denoising import DenoisingNoise
 from .draem import DRAEM
 from .fpi import FPI
 from .glass import GLASSMask
 from .memseg import MemSeg
+from .mixture import Mixture
 from .perlin import PerlinNoise
+from .pii import PII
 
-__all__ = ["DRAEM", "FPI", "AutoSeg", "GLASSMask", "MemSeg", "PerlinNoise"]
+__all__ = [
+    "DRAEM",
+    "FPI",
+    "PII",
+    "AutoSeg",
+    "ContextSquares",
+    "CutPaste",
+    "CutPasteScar",
+    "DenoisingNoise",
+    "GLASSMask",
+    "MemSeg",
+    "Mixture",
+    "PerlinNoise",
+]

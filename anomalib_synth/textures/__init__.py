@@ -2,11 +2,15 @@
 
 from .addition import UniformAddition
 from .blur import LocalBlur
+from .coarse import CoarseNoise
+from .constant import Constant
 from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
 from .noise import NoiseAddition
+from .own import OwnPatch
 from .perlin import PerlinIntensity
+from .poisson import PoissonPatch
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation
 from .reflection import Reflection
@@ -14,12 +18,16 @@ from .shift import UniformShift
 from .shuffle import SliceShuffle
 
 __all__ = [
+    "CoarseNoise",
+    "Constant",
     "ForeignPatch",
     "GridShuffle",
     "LocalBlur",
     "NoiseAddition",
+    "OwnPatch",
     "Patch",
     "PerlinIntensity",
+    "PoissonPatch",
     "Reflection",
     "SinkDeformation",
     "SliceShuffle",

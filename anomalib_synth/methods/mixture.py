@@ -1,0 +1,93 @@
+"""One of several methods for each sample."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks
+from ..recipe import Recipe
+from ..synthesizer import Sample, Synthesizer
+
+
+class Mixture:
+    """Draw one of several methods for each sample, with chances in proportion to their weights.
+
+    Its recipe is that of the method, whose place comes before the name: ``"1.CutPaste"`` is the second method's.
+
+    Parameters
+    ----------
+    methods : dict of Synthesizer to float
+        Each method and its weight, above 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from anomalib_synth import FPI, CutPaste
+    >>> image, donor = np.random.default_rng(0).random((2, 32, 32))
+    >>> both = Mixture({FPI(): 1, CutPaste(): 3})
+    >>> [both(image, donor, rng=seed).recipe.method for seed in range(3)]
+    ['1.CutPaste', '0.FPI', '0.FPI']
+    """
+
+    def __init__(self, methods: Mapping[Synthesizer, float]) -> None:
+        self.methods: tuple[Synthesizer, ...]
+        self.methods, weights = checks.mixture(methods, Synthesizer)
+        self._up_to = np.cumsum(weights) / sum(weights)
+
+    def __repr__(self) -> str:
+        return f"Mixture({list(self.methods)!r})"
+
+    def __call__(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Draw a method, and put its anomaly into the image; see `Synthesizer.__call__` for the arguments.
+
+        The donor is required where the drawn method takes one.
+        """
+        generator = checks.generator(rng)
+        number = self._chosen(generator)
+        sample = self.methods[number](image, donor, rng=generator, foreground=foreground, out=out)
+        return sample._replace(recipe=self._named(number, sample.recipe))
+
+    def draw(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+    ) -> Recipe:
+        """Make every random choice; see `__call__` for the arguments."""
+        generator = checks.generator(rng)
+        number = self._chosen(generator)
+        return self._named(number, self.methods[number].draw(image, donor, rng=generator, foreground=foreground))
+
+    def apply(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        recipe: Recipe,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Make the sample of a recipe: the same bytes; see `__call__` for the arguments."""
+        number, name = checks.mixed_recipe(recipe, Recipe, [type(method).__name__ for method in self.methods])
+        own = recipe._replace(method=name)
+        sample = self.methods[number].apply(image, donor, recipe=own, foreground=foreground, out=out)
+        return sample._replace(recipe=recipe)
+
+    def _chosen(self, rng: np.random.Generator) -> int:
+        """The number of a method."""
+        return min(int(np.searchsorted(self._up_to, rng.random(), side="right")), len(self.methods) - 1)
+
+    def _named(self, number: int, recipe: Recipe) -> Recipe:
+        return recipe._replace(method=f"{number}.{recipe.method}")

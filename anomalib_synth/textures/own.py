@@ -1,0 +1,72 @@
+"""A patch of the image itself, from another place."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws, kernels
+from ..pixels import Pixels
+from ..region import Region, padded
+from .protocol import Patch
+
+
+@dataclass(frozen=True)
+class OwnPatch:
+    r"""Show :math:`I(x + t)`, all of it within the image, with its colours jittered (Li et al. 2021).
+
+    The offset :math:`t \ne 0` is uniform over those that keep the region within the image. With brightness and contrast
+    factors :math:`b, c \sim U(1 - j, 1 + j)` and the mean :math:`\mu` of the patch, over all its channels, a pixel v
+    becomes :math:`c (b v - b \mu) + b \mu`.
+
+    Parameters
+    ----------
+    jitter : float or pair of float
+        j, in [0, 1]; 0 keeps the colours. A pair is a range from which j is drawn.
+    """
+
+    jitter: float | tuple[float, float] = 0.1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "jitter", checks.span("jitter", self.jitter, 0, 1))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any] | None:
+        """Draw offset, brightness and contrast; there is no offset for a region as large as the image."""
+        low, high = region.box
+        rooms = [side - (b - a) + 1 for side, a, b in zip(region.shape, low, high, strict=True)]
+        total = math.prod(rooms)
+        if total == 1:
+            return None
+        here = (low[0] * rooms[1] + low[1]) * rooms[2] + low[2]
+        chosen = int((total - 1) * rng.random())
+        chosen += chosen >= here
+        rest, column = divmod(chosen, rooms[2])
+        place = (*divmod(rest, rooms[1]), column)
+        offset = [place[axis] - low[axis] for axis in region.spatial_axes]
+        jitter = draws.uniform(rng, self.jitter)  # type: ignore[arg-type]
+        brightness, contrast = (draws.uniform(rng, (1 - jitter, 1 + jitter)) for _ in range(2))
+        return {"offset": offset, "brightness": brightness, "contrast": contrast}
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Read elsewhere, and jitter."""
+        _, rows, columns = region.shape
+        low, high = region.box
+        # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
+        z, y, x = (
+            min(max(step, -first), side - last)
+            for step, first, last, side in zip(padded(parameters["offset"], 0), low, high, region.shape, strict=True)
+        )
+        values = image.read(region.runs + ((z * rows + y) * columns + x), region.size)
+        differs = np.empty(region.size, np.bool_)
+        kernels.jitter(before, values, parameters["brightness"], parameters["contrast"], differs)
+        return Patch(values, 1.0, differs)
