@@ -58,14 +58,23 @@ def composed(shape: str, texture: str, label: str, **keywords: Any) -> Synthesiz
     return Synthesizer(SHAPES[shape](), filling, LABELS[label](), **keywords)
 
 
+# What came after the first compositions, which keep their digests, is composed by itself.
+LATER = {
+    *("Everywhere", "OrientedBox", "Scar"),
+    *("CoarseNoise", "Constant", "OwnPatch", "PoissonPatch"),
+    *("Classes", "FlippedGaussian", "IntensityDifference", "Logistic", "Saturating"),
+}
+
+
 def compositions() -> dict[str, Build]:
     """As few as hold every shape, every texture and every label; one or several, hard-edged or soft."""
-    lists = [sorted(names) for names in (SHAPES, TEXTURES, LABELS)]
     chosen = {}
-    for number in range(max(map(len, lists))):
-        shape, texture, label = (names[number % len(names)] for names in lists)
-        edge, count = (0.0, 0.0, 1.0)[number % 3], (1, (1, 3))[number // 2 % 2]
-        chosen[f"{shape} of {texture}, {label}"] = partial(composed, shape, texture, label, edge=edge, count=count)
+    for later in (False, True):
+        lists = [sorted(name for name in names if (name in LATER) == later) for names in (SHAPES, TEXTURES, LABELS)]
+        for number in range(max(map(len, lists))):
+            shape, texture, label = (names[number % len(names)] for names in lists)
+            edge, count = (0.0, 0.0, 1.0)[number % 3], (1, (1, 3))[number // 2 % 2]
+            chosen[f"{shape} of {texture}, {label}"] = partial(composed, shape, texture, label, edge=edge, count=count)
     return chosen
 
 

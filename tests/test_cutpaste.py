@@ -74,8 +74,9 @@ def test_every_offset_but_none_has_the_same_chance():
 
 def test_a_patch_as_large_as_the_image_has_no_other_place():
     method = Synthesizer(shapes.Everywhere(), textures.OwnPatch(), labels.Binary())
-    with pytest.raises(ValueError, match="met no usable foreground pixel"):
-        method(np.zeros((8, 8)), rng=0)
+    sample = method(random_image((8, 8), "float64", 0), rng=0)
+    assert sample.recipe.texture["offset"] == [0, 0]
+    assert sample.label.all()
 
 
 def test_the_offset_of_an_edited_recipe_stays_within_the_image():

@@ -18,7 +18,8 @@ from .protocol import Patch
 class OwnPatch:
     r"""Show :math:`I(x + t)`, all of it within the image, with its colours jittered (Li et al. 2021).
 
-    The offset :math:`t \ne 0` is uniform over those that keep the region within the image. With brightness and contrast
+    The offset :math:`t \ne 0` is uniform over those that keep the region within the image; of a
+    region as wide and high as the image, only the colours change. With brightness and contrast
     factors :math:`b, c \sim U(1 - j, 1 + j)` and the mean :math:`\mu` of the patch, over all its channels, a pixel v
     becomes :math:`c (b v - b \mu) + b \mu`.
 
@@ -38,16 +39,14 @@ class OwnPatch:
         """The image alone is enough."""
         return False
 
-    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any] | None:
-        """Draw offset, brightness and contrast; there is no offset for a region as large as the image."""
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw offset, brightness and contrast."""
         low, high = region.box
         rooms = [side - (b - a) + 1 for side, a, b in zip(region.shape, low, high, strict=True)]
         total = math.prod(rooms)
-        if total == 1:
-            return None
         here = (low[0] * rooms[1] + low[1]) * rooms[2] + low[2]
         chosen = int((total - 1) * rng.random())
-        chosen += chosen >= here
+        chosen += total > 1 and chosen >= here
         rest, column = divmod(chosen, rooms[2])
         place = (*divmod(rest, rooms[1]), column)
         offset = [place[axis] - low[axis] for axis in region.spatial_axes]
