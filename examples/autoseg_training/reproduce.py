@@ -111,6 +111,8 @@ def reproduce(given: argparse.Namespace) -> None:
     command = f"python -m autoseg_training reproduce {given.table} --data DATA"
     words = [command, "--anatomy abdomen" if given.anatomy == "abdomen" else "", as_options(base)]
     words += [f"--vae-images {given.vae_images}"] if given.vae_images else []
+    words += [] if tuple(given.rows) == tuple(ROWS) else ["--rows", *given.rows]
+    words += [] if given.rounds == 4 else [f"--rounds {given.rounds}"]
     parts = ", ".join(f"{len(part)} {name}" for name, part in data.parts._asdict().items())
     intro = (
         f"{len(data.volumes)} volumes of {base.side}^3: {parts}. {base.images:,} slabs in {base.steps:,} steps for "
