@@ -35,7 +35,7 @@ class Change(NamedTuple):
     region: Region
 
     def difference(self, intensity_range: tuple[float, float] | None) -> NDArray[np.float64]:
-        """X = mean_c |out - I|, as the image stores it, in units of the intensity range."""
+        r"""The change :math:`mean_c |out - I|`, as the image stores it, in units of the intensity range."""
         low, high = intensity_range or _native_range(self.dtype)
         stored = quantized(self.after, self.dtype).astype(np.float64)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -129,7 +129,7 @@ class Classes:
 
 @dataclass(frozen=True)
 class _OfDifference(ABC):
-    """What labels made of x = mean_c |out - I| have in common."""
+    r"""What labels made of :math:`x = mean_c |out - I|` have in common."""
 
     intensity_range: tuple[float, float] | None = None
     pointwise: ClassVar[bool] = True
