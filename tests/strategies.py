@@ -60,8 +60,8 @@ def composed(shape: str, texture: str, label: str, **keywords: Any) -> Synthesiz
 
 # What came after the first compositions, which keep their digests, is composed by itself.
 LATER = {
-    *("Everywhere", "OrientedBox", "Scar"),
-    *("CoarseNoise", "Constant", "OwnPatch", "PoissonPatch"),
+    *("Everywhere", "OrientedBox", "PerlinBlobs", "Scar"),
+    *("CoarseNoise", "Constant", "GridShuffle", "OwnPatch", "PerlinIntensity", "PoissonPatch", "TextureImage"),
     *("Classes", "FlippedGaussian", "IntensityDifference", "Logistic", "Saturating"),
 }
 
