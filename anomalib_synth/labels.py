@@ -231,7 +231,7 @@ class Saturating(_OfDifference):
     intensity_range
         As for `IntensityDifference`.
     rate, offset : float
-        a and c, above 0.
+        a and c, above 0. The defaults are a choice made here.
     """
 
     rate: float = 10.0

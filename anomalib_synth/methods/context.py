@@ -13,6 +13,8 @@ Range = float | tuple[float, float]
 class ContextSquares(Synthesizer):
     """One to three squares, or cubes, of one constant value, as the context-encoding VAE masks its input.
 
+    Their number and size are a choice made here.
+
     Parameters
     ----------
     size : float or pair of float

@@ -14,8 +14,8 @@ class CutPaste(Synthesizer):
     r"""A rectangle of the image, its colours jittered, pasted elsewhere in the same image.
 
     Its area is :math:`U(0.02, 0.15)` of the image's, its aspect ratio :math:`U(0.3, 1)` or :math:`U(1, 3.3)` with equal
-    chance; it may come from anywhere in the image. The label is binary. Where it is pasted it is cut to the image; the
-    published code keeps it inside. Saturation and hue, which three colours alone have, stay as they are.
+    chance; it may come from anywhere in the image. The label is binary. Where it is pasted it is cut to the image.
+    Saturation and hue, which three colours alone have, stay as they are.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class CutPasteScar(Synthesizer):
     r"""A long thin rectangle of the image, turned, its colours jittered, pasted elsewhere in the same image.
 
     It is :math:`U(2, 16)` by :math:`U(10, 25)` pixels, turned by :math:`U(-45, 45)` degrees. The label is binary. The
-    published code turns the content too; here the turned shape shows the image as it is elsewhere.
+    shape is turned, not its content: it shows the image as it is elsewhere.
 
     Parameters
     ----------

@@ -14,8 +14,7 @@ class DenoisingNoise(Synthesizer):
     r"""Coarse Gaussian noise all over the foreground, which a denoising autoencoder learns to take away.
 
     Noise :math:`N(0, 0.2^2)` of 16 x 16 cells, shifted and interpolated to the image's size. The target of the
-    network is the image as it was; the label is the noised foreground. Here the shifted noise is periodic, where
-    the published code leaves a seam.
+    network is the image as it was; the label is the noised foreground. The shifted noise is periodic.
 
     Parameters
     ----------
