@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from anomalib_synth import kernels
+
 PACKAGE = "anomalib_synth"
 SOURCE = Path(__file__).parents[1] / PACKAGE
 FILES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}
@@ -190,6 +192,11 @@ def test_the_rule_bites(rule: Rule, name: str, snippet: str) -> None:
 )
 def test_the_rule_lets_good_code_pass(rule: Rule, name: str, snippet: str) -> None:
     assert list(rule(ast.parse(snippet), name)) == []
+
+
+def test_no_kernel_has_the_name_of_a_module() -> None:
+    # Importing the module would hide the kernel of that name.
+    assert not set(kernels._HOME) & set(kernels._HOME.values())
 
 
 def test_arrays_in_arrays_out_needs_numpy_and_numba_alone() -> None:

@@ -12,8 +12,8 @@ from anomalib_synth import checks
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
+    from .colors import jitter
     from .fused import stamp_if_tame, stamp_pieces, tame
-    from .jitter import jitter
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
@@ -45,7 +45,7 @@ _HOME = {
     "interpolate": "mixing",
     "interpolate_cells": "cells",
     "interpolate_pieces": "mixing",
-    "jitter": "jitter",
+    "jitter": "colors",
     "localize": "spans",
     "median_of_five": "median",
     "merge": "spans",

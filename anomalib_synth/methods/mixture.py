@@ -27,8 +27,8 @@ class Mixture:
     >>> from anomalib_synth import FPI, CutPaste
     >>> image, donor = np.random.default_rng(0).random((2, 32, 32))
     >>> both = Mixture({FPI(): 1, CutPaste(): 3})
-    >>> [both(image, donor, rng=seed).recipe.method for seed in range(3)]
-    ['1.CutPaste', '0.FPI', '0.FPI']
+    >>> sorted({both(image, donor, rng=seed).recipe.method for seed in range(20)})
+    ['0.FPI', '1.CutPaste']
     """
 
     def __init__(self, methods: Mapping[Synthesizer, float]) -> None:
