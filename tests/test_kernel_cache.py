@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import anomalib_synth
@@ -27,8 +28,10 @@ ALL = "import json; from tests.digests import digests; print(json.dumps(digests(
 
 
 def one() -> str:
-    """A sample of few kernels: compiling them takes seconds."""
-    return digest(made(FPI(), CASES["2-D"], 0))
+    """Samples of few kernels, each compiled for two dtypes: that takes seconds."""
+    case = CASES["2-D"]
+    cases = [case._replace(image=case.image.astype(t), donor=case.donor.astype(t)) for t in (np.float32, np.float64)]
+    return "".join(digest(made(FPI(), case, 0)) for case in cases)
 
 
 def started(script: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
