@@ -101,6 +101,7 @@ def test_pixels_that_are_not_finite_cost_their_own_image_alone(build: Build, cas
     assert np.isfinite(result.images[np.broadcast_to(inside, spoiled.shape)]).all()
 
 
+@pytest.mark.compiled  # large images
 @every_method
 def test_images_of_a_batch_have_anomalies_of_their_own(build: Build) -> None:
     case = Case(random_image((16, 90, 128), "float32", 0), random_image((16, 90, 128), "float32", 1), None)

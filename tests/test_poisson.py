@@ -98,6 +98,7 @@ def test_a_pixel_whose_donor_is_not_finite_is_an_edge():
     assert np.isfinite(sample.image).all()
 
 
+@pytest.mark.compiled  # large images
 def test_a_large_patch_takes_two_dozen_steps(monkeypatch):
     steps, solve = [], kernels.solve
     monkeypatch.setattr(kernels, "solve", lambda *arguments: steps.append(solve(*arguments)))
