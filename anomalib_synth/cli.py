@@ -13,7 +13,7 @@ try:
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
-from .suite import evaluate_command
+from . import evaluate_command
 
 __all__ = ["app", "main"]
 

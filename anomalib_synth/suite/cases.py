@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from . import files
 from . import prediction_checks as checks
+from .build import MANIFEST
+from .item import IMAGES, PIXELS, SAMPLES
 
 __all__ = ["Case", "listed"]
 
@@ -28,7 +30,7 @@ def listed(suite: Path) -> list[Case]:
     """The cases of a suite, in the order of their names."""
     if suite.is_file() and suite.suffix == ".csv":
         cases = _of_table(suite)
-    elif (suite / "toy_label" / "pixel").is_dir():
+    elif (suite / PIXELS).is_dir():
         cases = _of_suite(suite)
     elif (suite / "images").is_dir() and (suite / "masks").is_dir():
         cases = [
@@ -49,21 +51,20 @@ def _root(suite: Path) -> Path:
 
 def _of_suite(suite: Path) -> list[Case]:
     """By its manifest where there is one; the challenge's own toy set has none."""
-    manifest = suite / "manifest.jsonl"
+    manifest = suite / MANIFEST
     entries = []
     if manifest.is_file():
         for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 entries.append(_entry(manifest, number, line))
     else:
-        entries = [{"name": name} for name in files.names(suite / "toy_label" / "pixel")]
-    label = suite / "toy_label"
+        entries = [{"name": name} for name in files.names(suite / PIXELS)]
     return [
         Case(
             entry["name"],
-            suite / "toy" / entry["name"],
-            label / "pixel" / entry["name"],
-            label / "sample" / f"{entry['name']}.txt",
+            suite / IMAGES / entry["name"],
+            suite / PIXELS / entry["name"],
+            suite / SAMPLES / f"{entry['name']}.txt",
             entry.get("method"),
             entry.get("severity"),
         )

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import math
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from . import checks
 
-__all__ = ["Picture", "names", "read", "sha256", "write", "write_atomically"]
+__all__ = ["Picture", "is_volume", "names", "read", "sha256", "write", "write_atomically"]
 
 NIFTI = (".nii.gz", ".nii")
 PICTURES = (".png", ".tif", ".tiff")
@@ -36,6 +37,21 @@ class Picture(NamedTuple):
     array: NDArray[Any]
     affine: NDArray[np.float64] | None = None
     header: Any = None
+
+    @property
+    def scaling(self) -> tuple[float, float]:
+        """Slope and intercept that turn stored numbers into intensities; (1, 0) where the header gives none."""
+        if self.header is None:
+            return 1.0, 0.0
+        slope, intercept = float(self.header["scl_slope"]), float(self.header["scl_inter"])
+        if not math.isfinite(slope) or slope == 0:
+            return 1.0, 0.0
+        return slope, intercept if math.isfinite(intercept) else 0.0
+
+
+def is_volume(name: str) -> bool:
+    """Whether a file of this name is NIfTI."""
+    return name.lower().endswith(NIFTI)
 
 
 def names(folder: str | Path) -> list[str]:
@@ -65,7 +81,7 @@ def read(path: str | Path) -> Picture:
     """
     path = Path(path)
     try:
-        return _read_nifti(path) if path.name.lower().endswith(NIFTI) else _read_picture(path)
+        return _read_nifti(path) if is_volume(path.name) else _read_picture(path)
     except checks.SuiteError:
         raise
     except Exception as error:  # whatever a library makes of a broken file
@@ -75,7 +91,7 @@ def read(path: str | Path) -> Picture:
 def write(path: str | Path, picture: Picture) -> str:
     """Write an image atomically; returns the SHA-256 of the file. The same image gives the same bytes."""
     path = Path(path)
-    if path.name.lower().endswith(NIFTI):
+    if is_volume(path.name):
         return write_atomically(path, lambda file: _write_nifti(path.name, file, picture))
     import cv2
 

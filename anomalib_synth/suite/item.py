@@ -1,11 +1,10 @@
 """One file of a suite: read the source, corrupt it in place, write image and labels."""
 
 import json
-import math
 import platform
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from .plan import Item
 from .resize import resized
 from .severity import corruption
 
-__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "make", "make_again", "versions"]
+__all__ = ["IMAGES", "PIXELS", "SAMPLES", "make", "make_again", "versions"]
 
 # The layout of the MOOD challenge.
 IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
@@ -33,14 +32,11 @@ def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> d
     """
     source = sources / item.source
     picture = _prepared(source, settings["side"])
-    recipe = None
-    mask = np.zeros(_grid(picture), np.bool_)
+    mask, recipe = np.zeros(_grid(picture), np.bool_), None
     if item.method is not None:
         method = _method(item.method, settings, picture)
-        try:
+        with _suitable(item.source):
             sample = method(picture.array, rng=item.seed, out=picture.array)
-        except (TypeError, ValueError) as error:
-            checks.unsuitable(item.source, error)
         mask, recipe = sample.mask, json.loads(sample.recipe.to_json())
     return {
         "name": item.name,
@@ -74,11 +70,9 @@ def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapp
     mask = np.zeros(_grid(picture), np.bool_)
     if line["method"] is not None:
         method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
-        try:
+        with _suitable(line["name"]):
             recipe = Recipe.from_json(json.dumps(line["recipe"]))
             mask = method.apply(picture.array, recipe=recipe, out=picture.array).mask
-        except (TypeError, ValueError, KeyError) as error:
-            checks.unsuitable(line["name"], error)
     return _write(line["name"], picture, mask, out)
 
 
@@ -95,18 +89,18 @@ def symmetry_axis(picture: Picture) -> int:
     return int(np.argmax(directions[0] / directions.sum(axis=0)))
 
 
-def stored(value: float, header: Any) -> float:
-    """An intensity as the file holds it, without the slope and intercept of a NIfTI header."""
-    slope, intercept = (1.0, 0.0) if header is None else (float(header["scl_slope"]), float(header["scl_inter"]))
-    if not math.isfinite(slope) or slope == 0:
-        return value
-    checks.rising(slope)
-    return (value - (intercept if math.isfinite(intercept) else 0.0)) / slope
-
-
 def _grid(picture: Picture) -> tuple[int, ...]:
     shape = picture.array.shape
     return shape[:2] if channel_axis(picture) == -1 else shape
+
+
+@contextmanager
+def _suitable(name: str) -> Iterator[None]:
+    """What the library refuses is said of the file."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError) as error:
+        checks.unsuitable(name, error)
 
 
 def _prepared(source: Path, side: int | None) -> Picture:
@@ -122,10 +116,11 @@ def _prepared(source: Path, side: int | None) -> Picture:
 def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthesizer:
     foreground = settings["foreground"]
     if not isinstance(foreground, str):
-        foreground = stored(foreground, picture.header)
-    method = corruption(name, settings["severity"], foreground=foreground, axis=symmetry_axis(picture))
-    method.channel_axis = channel_axis(picture)
-    return method
+        slope, intercept = picture.scaling
+        checks.rising(slope)
+        foreground = (foreground - intercept) / slope  # as the file holds it
+    axis, channels = symmetry_axis(picture), channel_axis(picture)
+    return corruption(name, settings["severity"], foreground=foreground, axis=axis, channel_axis=channels)
 
 
 def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]], out: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Every raise of the evaluation: arguments, the layout of a suite, and the faults of predictions, all named at once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -80,7 +81,7 @@ def distinct(names: Sequence[str]) -> None:
     """At least one name, and each name once, since a prediction is found by it."""
     if not names:
         raise ValueError("suite must have at least one volume, got none")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise ValueError(f"suite must name each volume once, got twice: {', '.join(twice)}")
 
 

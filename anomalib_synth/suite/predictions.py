@@ -34,11 +34,11 @@ class Predictions:
     def __init__(self, folder: Path, cases: list[Case], *, zeros: bool) -> None:
         maps = folder / "pixel" if (folder / "pixel").is_dir() else folder
         there = files.names(maps)
-        by_stem = {name.rsplit(".", 1)[0]: name for name in there if not _is_volume(name)}
+        by_stem = {name.rsplit(".", 1)[0]: name for name in there if not files.is_volume(name)}
         self.maps: dict[str, Path] = {}
         for case in cases:
             stem = case.name.rsplit(".", 1)[0]
-            name = case.name if case.name in there or _is_volume(case.name) else by_stem.get(stem, case.name)
+            name = case.name if case.name in there or files.is_volume(case.name) else by_stem.get(stem, case.name)
             if name in there:
                 self.maps[case.name] = maps / name
         used = {path.relative_to(maps).as_posix() for path in self.maps.values()}
@@ -80,7 +80,7 @@ class Predictions:
             return np.zeros(truth.array.shape, np.float32), f"unreadable, {str(error).splitlines()[0]}"
         scores = picture.array
         fault = checks.map_fault(truth, picture)
-        if fault is None and scores.dtype.kind in "iu" and not _is_volume(path.name):
+        if fault is None and scores.dtype.kind in "iu" and not files.is_volume(path.name):
             scores = scores / np.float32(np.iinfo(scores.dtype).max)
         return scores, fault
 
@@ -89,7 +89,7 @@ def truth(case: Case) -> Truth:
     """The mask of a case: of an image with channels, what any channel says."""
     picture = scaled(case.image if case.label is None else case.label)
     array = np.zeros(picture.array.shape, bool) if case.label is None else picture.array > 0
-    if array.ndim == 3 and not _is_volume(case.name):
+    if array.ndim == 3 and not files.is_volume(case.name):
         array = np.logical_or.reduce(array, -1)
     return Truth(array, picture.affine)
 
@@ -97,20 +97,12 @@ def truth(case: Case) -> Truth:
 def scaled(path: Path) -> files.Picture:
     """A picture in the unit that its header gives: `files.read` leaves the pixels as they are stored."""
     picture = files.read(path)
-    if not _is_volume(path.name):
+    slope, intercept = picture.scaling
+    if (slope, intercept) == (1, 0):
         return picture
-    import nibabel
-
-    proxy: Any = nibabel.load(path).dataobj  # type: ignore[attr-defined]
-    if (proxy.slope, proxy.inter) == (1, 0):
-        return picture
-    return picture._replace(array=picture.array * np.float64(proxy.slope) + np.float64(proxy.inter))
+    return picture._replace(array=picture.array * np.float64(slope) + np.float64(intercept))
 
 
 def whole_score(scores: Scores) -> float:
     """One score for a volume from its slices; an image is one slice."""
     return metrics.sample_score(scores if scores.ndim > 2 else scores[None])
-
-
-def _is_volume(name: str) -> bool:
-    return name.lower().endswith((".nii", ".nii.gz"))

@@ -35,7 +35,14 @@ _STRENGTHS: dict[str, dict[str, dict[str, Any]]] = {
 SEVERITIES = ("published", *_RADII)
 
 
-def corruption(name: str, severity: str = "published", *, foreground: float | str = 0.0, axis: int = 0) -> Synthesizer:
+def corruption(
+    name: str,
+    severity: str = "published",
+    *,
+    foreground: float | str = 0.0,
+    axis: int = 0,
+    channel_axis: int | None = None,
+) -> Synthesizer:
     """One of the eight corruptions in a grade.
 
     Parameters
@@ -48,6 +55,8 @@ def corruption(name: str, severity: str = "published", *, foreground: float | st
         See `Synthesizer`; pixels above 0, as published.
     axis : int
         Of symmetry, for the reflection.
+    channel_axis : {None, 0, -1}
+        See `Synthesizer`.
 
     Examples
     --------
@@ -56,7 +65,7 @@ def corruption(name: str, severity: str = "published", *, foreground: float | st
     """
     checks.known("corruption", name, list(MOOD))
     checks.known("severity", severity, SEVERITIES)
-    arguments: dict[str, Any] = {"foreground": foreground}
+    arguments: dict[str, Any] = {"foreground": foreground, "channel_axis": channel_axis}
     if severity != "published":
         arguments["radius"] = _RADII[severity]
     if name == "reflection":

@@ -58,8 +58,8 @@ def evaluate(
 
     Example: `anomalib-synth evaluate predictions/ suite/ --out report/`
     """
-    from .evaluate import evaluate as evaluated
-    from .prediction_checks import PredictionError
+    from .suite import PredictionError
+    from .suite import evaluate as evaluated
 
     try:
         report = evaluated(predictions, suite, resamples=resamples, seed=seed, missing=missing.value)
