@@ -100,20 +100,20 @@ def flag(name: str, value: object) -> bool:
 
 def part(name: str, value: Any, methods: Sequence[str]) -> Any:
     """A shape, texture or label: an object (not its class) with the methods of its protocol."""
-    if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
+    if not _offers(value, methods):
         raise TypeError(f"{name} must be an object with the methods {', '.join(methods)}, got {value!r}")
     return value
 
 
+def _offers(value: object, methods: Sequence[str]) -> bool:
+    return not isinstance(value, type) and all(callable(getattr(value, method, None)) for method in methods)
+
+
 def labels(value: Any) -> tuple[Any, ...]:
     """At least one label, each an object with the method of its protocol."""
-    if not isinstance(value, (tuple, list)) or len(value) == 0 or any(map(_no_label, value)):
+    if not isinstance(value, (tuple, list)) or not value or not all(_offers(one, ("values",)) for one in value):
         raise TypeError(f"label must be an object with the methods values, or at least one of them, got {value!r}")
     return tuple(value)
-
-
-def _no_label(value: object) -> bool:
-    return isinstance(value, type) or not callable(getattr(value, "values", None))
 
 
 def mixture(value: Any, kind: type) -> tuple[tuple[Any, ...], list[float]]:

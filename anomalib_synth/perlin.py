@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from . import draws, kernels
 from .checks import Span
+from .rotations import angles, turn
 from .runs import Runs, cube
 
 __all__ = ["draw_field", "field_runs", "field_values", "lattice"]
@@ -28,8 +29,7 @@ def draw_field(
 ) -> dict[str, Any]:
     """Draw a field: 2^k cells along every axis, k from the range `scale`, but no cell smaller than a pixel."""
     cells = [min(2 ** draws.whole(rng, scale), side) for side in grid]
-    angles = [draws.uniform(rng, rotation) for _ in range(1 if len(grid) == 2 else 3)]
-    return {"scale": cells, "rotation": angles, "seed": draws.seed(rng)}
+    return {"scale": cells, "rotation": angles(rng, rotation, len(grid)), "seed": draws.seed(rng)}
 
 
 def field_values(field: Field, runs: Runs, count: int, grid: tuple[int, ...]) -> NDArray[np.float64]:
@@ -54,9 +54,9 @@ def lattice(field: Field, grid: tuple[int, ...]) -> NDArray[np.float64]:
     Pixels are rotated about the middle of the image, then measured in cells.
     """
     dimensions = len(grid)
-    turn = rotation(field["rotation"], dimensions)
+    turned = rotation(field["rotation"], dimensions)
     cells = np.array(field["scale"], np.float64)
-    steps = (cells / grid * turn.T).astype(np.float64)  # row j: what a pixel more along axis j adds
+    steps = (cells / grid * turned.T).astype(np.float64)  # row j: what a pixel more along axis j adds
     first = cells / 2 - (np.array(grid) - 1) / 2 @ steps
     rows = np.zeros((4, 3))
     rows[0, 3 - dimensions :] = first
@@ -64,16 +64,12 @@ def lattice(field: Field, grid: tuple[int, ...]) -> NDArray[np.float64]:
     return rows
 
 
-def rotation(angles: Sequence[float], dimensions: int) -> NDArray[np.float64]:
+def rotation(degrees: Sequence[float], dimensions: int) -> NDArray[np.float64]:
     """The matrix that turns by an angle in each plane of two axes, the last two first."""
     matrix: NDArray[Any] = np.eye(dimensions)
     planes = reversed(list(itertools.combinations(range(dimensions), 2)))
-    for angle, (i, j) in zip(angles, planes, strict=True):
-        turn = np.eye(dimensions)
-        turn[i, i] = turn[j, j] = math.cos(math.radians(angle))
-        turn[j, i] = math.sin(math.radians(angle))
-        turn[i, j] = -turn[j, i]
-        matrix = turn @ matrix
+    for angle, (i, j) in zip(degrees, planes, strict=True):
+        matrix = turn(dimensions, i, j, angle) @ matrix
     return matrix
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
     from .moves import fill, gather, gather_mapped, place, scatter
+    from .multigrid import coarsen
     from .noise import uniform_noise
     from .oriented import oriented_box_runs
     from .perlin import perlin_noise, perlin_runs
@@ -36,6 +37,7 @@ _HOME = {
     "box_runs": "quadrics",
     "convolve_columns": "blur",
     "convolve_rows": "blur",
+    "coarsen": "multigrid",
     "count": "spans",
     "extrude": "spans",
     "fill": "moves",

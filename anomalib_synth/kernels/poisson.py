@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .multigrid import coarsen, cycle, product
+from .multigrid import cycle, product
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,15 +70,15 @@ def poisson_source(
 
 @kernel
 def solve(
-    source: Floats, links: Floats, fixed: Floats, sides: Ints, starts: Ints, tolerance: float, most: int, u: Floats
+    source: Floats, links: Floats, inverse: Floats, sides: Ints, starts: Ints, tolerance: float, most: int, u: Floats
 ) -> int:
     """Solve for u, from zero, by conjugate gradients preconditioned with a multigrid cycle; the number of steps.
+
+    `links` and `inverse` are those of all levels, as `coarsen` makes them.
 
     It stops when the error, in the norm that the equation minimises, is the tolerance times what it was at first.
     """
     size, total = starts[1], starts[len(sides)]
-    inverse = np.zeros(total)
-    coarsen(links, fixed, inverse, sides, starts)
     left, near = np.zeros(total), np.zeros(total)
     along, image = np.zeros(size), np.zeros(size)
     left[:size] = source

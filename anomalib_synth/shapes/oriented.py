@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .. import checks, draws, kernels
 from ..region import padded
+from ..rotations import angles, turn
 from ..runs import Runs, cube
 from .protocol import Range
 
@@ -71,7 +72,7 @@ class OrientedBox(_Oriented):
         ratios = [1.0, *[self._ratio(rng) for _ in grid[1:]]]
         unit = (volume / math.prod(ratios)) ** (1 / len(grid))
         halves = [max(0.5, unit * ratio / 2) for ratio in ratios]
-        return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}
+        return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}  # type: ignore[arg-type]
 
     def _ratio(self, rng: np.random.Generator) -> float:
         low, high = self.aspect  # type: ignore[misc]
@@ -113,23 +114,12 @@ class Scar(_Oriented):
         width = draws.uniform(rng, self.width) / 2  # type: ignore[arg-type]
         length = draws.uniform(rng, self.length) / 2  # type: ignore[arg-type]
         halves = [length, *[width for _ in grid[1:]]]
-        return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}
-
-
-def angles(rng: np.random.Generator, span: Any, dimensions: int) -> list[float]:
-    """An angle in degrees for the plane of each pair of axes."""
-    return [draws.uniform(rng, span) for _ in combinations(range(dimensions), 2)]
+        return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=64)
 def rotation(degrees: tuple[float, ...]) -> NDArray[np.float64]:
     """Turns in the planes of each pair of the image's axes, one after the other, of slices, rows and columns."""
     first = 0 if len(degrees) == 3 else 1
-    turns = []
-    for (a, b), angle in zip(combinations(range(first, 3), 2), degrees, strict=True):
-        turn = np.eye(3)
-        turn[a, a] = turn[b, b] = math.cos(math.radians(angle))
-        turn[b, a] = math.sin(math.radians(angle))
-        turn[a, b] = -turn[b, a]
-        turns.append(turn)
-    return reduce(np.matmul, turns)
+    planes = combinations(range(first, 3), 2)
+    return reduce(np.matmul, [turn(3, i, j, angle) for (i, j), angle in zip(planes, degrees, strict=True)])

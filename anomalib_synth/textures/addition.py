@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .. import checks, draws
 from ..pixels import Pixels
 from ..region import Region
+from .blend import intensities
 from .protocol import Patch, replaced
 
 
@@ -33,7 +34,7 @@ class Addition:
 
     def limits(self, image: Pixels) -> tuple[float, float]:
         """Least and greatest intensity."""
-        return self.intensity_range or checks.contrast(image.range())
+        return intensities(self.intensity_range, image)
 
 
 @dataclass(frozen=True)

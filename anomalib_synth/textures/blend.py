@@ -10,9 +10,9 @@ from ..pixels import Pixels
 from .protocol import Patch
 
 
-def intensities(intensity_range: tuple[float, float] | None, image: Pixels) -> list[float]:
+def intensities(intensity_range: tuple[float, float] | None, image: Pixels) -> tuple[float, float]:
     """The intensities that stand for 0 and 1: a given range, or that of the image."""
-    return list(intensity_range or checks.contrast(image.range()))
+    return intensity_range or checks.contrast(image.range())
 
 
 def scaled(values: NDArray[np.float64], limits: tuple[float, float], compute: np.dtype[Any]) -> NDArray[Any]:

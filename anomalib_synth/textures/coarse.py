@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .. import checks, draws, kernels
 from ..pixels import Pixels
 from ..region import Region, padded
+from .blend import intensities
 from .protocol import Patch, replaced
 
 
@@ -47,7 +48,7 @@ class CoarseNoise:
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw strength, shift and seed; the recipe holds the strength in units of intensity."""
-        low, high = self.intensity_range or checks.contrast(image.range())
+        low, high = intensities(self.intensity_range, image)
         cells = draws.whole(rng, self.cells)  # type: ignore[arg-type]
         return {
             "sigma": draws.uniform(rng, self.sigma) * (high - low),  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .. import checks, draws, kernels
 from ..pixels import Pixels
 from ..region import Region
+from .blend import blended
 from .protocol import Patch
 
 
@@ -55,7 +56,4 @@ class ForeignPatch:
     ) -> Patch:
         """Interpolate."""
         assert donor is not None
-        foreign = donor.read(region.runs, region.size, image.compute)
-        differs = np.empty(region.size, np.bool_)
-        kernels.interpolate(before, foreign, parameters["factor"], differs)
-        return Patch(foreign, parameters["factor"], differs)
+        return blended(before, donor.read(region.runs, region.size, image.compute), parameters["factor"])

@@ -77,7 +77,7 @@ class TextureImage:
             "index": index,
             "offset": [draws.whole(rng, (0, most)) for most in room],
             "from": limits(texture),
-            "to": intensities(self.intensity_range, image),
+            "to": list(intensities(self.intensity_range, image)),
         }
 
     def _opened(self, index: int, region: Region) -> Pixels:

@@ -53,7 +53,7 @@ class PerlinIntensity:
         own = region.parts[0].parameters.get("fields")
         field = own[0] if own else draw_field(rng, self.scale, self.rotation, region.grid)  # type: ignore[arg-type]
         factor = draws.uniform(rng, self.factor)  # type: ignore[arg-type]
-        return {"field": dict(field), "limits": intensities(self.intensity_range, image), "factor": factor}
+        return {"field": dict(field), "limits": list(intensities(self.intensity_range, image)), "factor": factor}
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]

@@ -79,11 +79,11 @@ class _Box:
         self.place = tuple(slice(f - a + 1, e - a + 1) for f, e, a in zip(self.first, self.last, low, strict=True))
         self.image, self.donor = (np.asarray(p.read_box(self.first, self.last), np.float64) for p in (image, donor))
         self.known = self.boxed(np.all(np.isfinite(self.image), axis=0), np.bool_)
-        self.runs = kernels.localize(region.runs, region.shape, (low[0] - 1, low[1] - 1, low[2] - 1), self.extent)
+        local = kernels.localize(region.runs, region.shape, (low[0] - 1, low[1] - 1, low[2] - 1), self.extent)
         usable = self.boxed(np.isfinite(self.donor).all(axis=0), np.bool_)
-        self.inside = runs.to_mask(self.runs, self.extent)
-        self.usable = usable[self.inside]
-        self.inside &= usable
+        self.covered = runs.to_mask(local, self.extent)
+        self.usable = usable[self.covered]
+        self.inside = self.covered & usable
 
     def boxed(self, values: Any, kind: Any) -> NDArray[Any]:
         """Values that were read, in the box, with zeros beyond the image."""
@@ -95,9 +95,10 @@ class _Box:
         """What has to be added to the covered pixels, channel by channel."""
         sides = levels([side - 2 for side in self.extent])
         starts = np.concatenate([[0], np.cumsum((sides + 2).prod(axis=1))])
-        links, fixed = np.zeros((3, starts[-1])), np.zeros(starts[-1])
+        links, fixed, inverse = np.zeros((3, starts[-1])), np.zeros(starts[-1]), np.zeros(starts[-1])
         kernels.poisson_links(self.inside, self.known, links, fixed)
-        covered, free = runs.to_mask(self.runs, self.extent), not fixed.any() and self.inside.any()
+        free = not fixed.any() and self.inside.any()
+        kernels.coarsen(links, fixed, inverse, sides, starts)
         size = math.prod(self.extent)
         for one, other in zip(self.image, self.donor, strict=True):
             # In units of a power of two, so that no square of an intensity overflows and no bit is lost.
@@ -105,10 +106,10 @@ class _Box:
             image, donor = self.boxed(one / scale, np.float64), self.boxed(other / scale, np.float64)
             source, change = np.zeros(size), np.zeros(size)
             kernels.poisson_source(self.inside, self.known, image, donor, factor, own, source)
-            kernels.solve(source, links.copy(), fixed.copy(), sides, starts, TOLERANCE, STEPS, change)
+            kernels.solve(source, links, inverse, sides, starts, TOLERANCE, STEPS, change)
             if free:
                 change[self.inside.ravel()] -= change[self.inside.ravel()].mean()
-            yield change.reshape(self.extent)[covered] * scale
+            yield change.reshape(self.extent)[self.covered] * scale
 
 
 def largest(values: NDArray[np.float64]) -> float:
