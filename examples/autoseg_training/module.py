@@ -83,11 +83,13 @@ class AnomalySegmenter(lightning.LightningModule):
             [{"params": weights, "weight_decay": self.settings.decay}, {"params": others, "weight_decay": 0.0}],
             lr=self.settings.rate,
         )
+        steps = int(self.trainer.estimated_stepping_batches)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer,
             max_lr=self.settings.rate,
-            total_steps=int(self.trainer.estimated_stepping_batches),
-            pct_start=self.settings.warmup,
+            total_steps=steps,
+            # More than one step: torch divides by the warm-up's length less one.
+            pct_start=max(self.settings.warmup, min(0.9, 1.5 / steps)),
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 

@@ -113,6 +113,13 @@ def test_train_score_and_go_on(tmp_path):
         train_images(settings, images[:3], tmp_path / "few", HARDWARE, {})
 
 
+@pytest.mark.parametrize("steps", [1, 2, 10])  # 10 and a tenth of warm-up: one step of it
+def test_few_steps_are_enough(tmp_path, steps):
+    images = [np.random.default_rng(i).random((32, 32), np.float32) for i in range(6)]
+    settings = flat_settings(Settings(width=2, batch=4, images=4 * steps), "autoseg", 32)
+    assert train_images(settings, images, tmp_path, HARDWARE, {}) is not None
+
+
 def test_scores_of_a_whole_image():
     scores = np.zeros((20, 20), np.float32)
     scores[0, :4] = 0.5
