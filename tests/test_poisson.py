@@ -1,5 +1,7 @@
 """Poisson blending against the direct solution, on regions with holes, islands and pixels at the image's edge."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -98,10 +100,41 @@ def test_a_pixel_whose_donor_is_not_finite_is_an_edge():
     assert np.isfinite(sample.image).all()
 
 
+@pytest.mark.parametrize("sides", [(1, 5, 7), (1, 8, 6), (4, 5, 6), (3, 1, 4), (2, 2, 2), (1, 1, 5), (5, 1, 1)])
+def test_a_box_is_solved_whichever_of_its_sides_are_the_images(sides):
+    rng = np.random.default_rng(0)
+    for flags in product([False, True], repeat=6):
+        free = np.array(flags).reshape(3, 2)
+        if free.all():
+            continue
+        wanted = rng.standard_normal(sides)
+        links = np.pad(wanted, 1)  # zeros are the given values
+        source = np.zeros(sides)
+        for axis, side in [(axis, side) for axis in range(3) for side in (-1, 1)]:
+            differences = (links - np.roll(links, -side, axis))[1:-1, 1:-1, 1:-1]
+            if free[axis, (side + 1) // 2]:
+                differences[(slice(None),) * axis + (-1 if side == 1 else 0,)] = 0
+            source += differences
+        np.testing.assert_allclose(kernels.solve_box(source, free), wanted, atol=1e-12)
+
+
+@given(seed=seeds, mixed=st.sampled_from(MIXED), grid=st.sampled_from([(21, 24), (9, 10, 11)]))
+@examples(20)
+def test_a_box_has_the_solution_of_any_region(seed, mixed, grid):
+    image, donor = (random_image(grid, "float64", seed + i) for i in (0, 1))
+    method = Synthesizer(shapes.Box((0.3, 0.9)), textures.PoissonPatch(0.6, mixed), labels.Binary(), central=1.0)
+    sample = method(image, donor, rng=seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textures.poisson, "WIDEST", 0)
+        general = method.apply(image, donor, recipe=sample.recipe)
+    np.testing.assert_allclose(sample.image, general.image, atol=1e-5)
+
+
 @pytest.mark.compiled  # large images
 def test_a_large_patch_takes_two_dozen_steps(monkeypatch):
     steps, solve = [], kernels.solve
     monkeypatch.setattr(kernels, "solve", lambda *arguments: steps.append(solve(*arguments)))
     image, donor = (random_image((256, 256), "float64", seed) for seed in (0, 1))
-    PII(size=0.8)(image, donor, rng=0)
+    texture = textures.PoissonPatch()
+    Synthesizer(shapes.Ellipse(0.8), texture, labels.Interpolation())(image, donor, rng=0)
     assert steps[0] <= 24

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, bound_figures, sort, tally
+    from .rectangle import box_source, greatest, solve_box
     from .spans import count, extrude, localize, merge, paint, select, spans_of_mask
     from .surface import surface_runs
     from .tiles import shuffled_runs, tiled_runs
@@ -35,6 +36,7 @@ _HOME = {
     "average_precision": "ranking",
     "bound_figures": "ranking",
     "box_runs": "quadrics",
+    "box_source": "rectangle",
     "convolve_columns": "blur",
     "convolve_rows": "blur",
     "coarsen": "multigrid",
@@ -44,6 +46,7 @@ _HOME = {
     "fill_polygon": "polygon",
     "gather": "moves",
     "gather_mapped": "moves",
+    "greatest": "rectangle",
     "interpolate": "mixing",
     "interpolate_cells": "cells",
     "interpolate_pieces": "mixing",
@@ -64,6 +67,7 @@ _HOME = {
     "select": "spans",
     "shuffled_runs": "tiles",
     "solve": "poisson",
+    "solve_box": "rectangle",
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",

@@ -12,9 +12,11 @@ from .. import checks, draws, kernels, runs
 from ..pixels import Pixels
 from ..region import Region
 from ..runs import Cube
-from .protocol import Patch
+from .protocol import Patch, replaced
 
 TOLERANCE, STEPS = 3e-7, 200
+# A full box is solved directly up to this many pixels a side; the work of a pixel grows with it.
+WIDEST = 512
 
 
 @dataclass(frozen=True)
@@ -59,25 +61,60 @@ class PoissonPatch:
         factor = parameters["factor"]
         own = {"none": 0.0, "interpolated": 1 - factor, "full": 1.0}[self.mixed]
         box = _Box(image, donor, region)
+        if box.is_plain():
+            with np.errstate(over="ignore"):
+                values = (before + box.direct_changes(factor, own)).astype(before.dtype)
+            return replaced(before, values, factor)
         values = before.copy()
+        covered = _Covered(box, region)
         with np.errstate(over="ignore", invalid="ignore"):
-            for channel, change in enumerate(box.changes(factor, own)):
+            for channel, change in enumerate(covered.changes(factor, own)):
                 values[channel] = before[channel] + change
-        values[:, ~box.usable] = np.nan
-        return Patch(values, factor, (values != before).any(axis=0))
+        values[:, ~covered.usable] = np.nan
+        return replaced(before, values, factor)
 
 
 class _Box:
-    """The box of a region, with a margin of one pixel, and the equations of the pixels in it."""
+    """Both images in the box of a region, with a margin of one pixel within the image."""
 
     def __init__(self, image: Pixels, donor: Pixels, region: Region) -> None:
         low, high = region.box
-        self.first = tuple(max(a - 1, 0) for a in low)
-        self.last = tuple(min(b + 1, side) for b, side in zip(high, region.shape, strict=True))
-        self.extent: Cube = tuple(b - a + 2 for a, b in zip(low, high, strict=True))  # type: ignore[assignment]
+        first = tuple(max(a - 1, 0) for a in low)
+        last = tuple(min(b + 1, side) for b, side in zip(high, region.shape, strict=True))
+        self.sides: Cube = tuple(b - a for a, b in zip(low, high, strict=True))  # type: ignore[assignment]
+        self.full = region.size == math.prod(self.sides)
+        # Which sides of the box are the image's own.
+        self.free = np.array([(a == f, b == e) for a, b, f, e in zip(low, high, first, last, strict=True)])
+        self.image, self.donor = (np.asarray(p.read_box(first, last), np.float64) for p in (image, donor))
+        self.units = [
+            max(kernels.greatest(one), kernels.greatest(other))
+            for one, other in zip(self.image, self.donor, strict=True)
+        ]
+
+    def is_plain(self) -> bool:
+        """Whether the region is the box, has an edge, and everything in it is finite."""
+        return self.full and max(self.sides) <= WIDEST and math.isfinite(max(self.units)) and not self.free.all()
+
+    def direct_changes(self, factor: float, own: float) -> NDArray[np.float64]:
+        """What has to be added to the pixels of a plain box: channels x pixels."""
+        source, changes = np.empty(self.sides), []
+        for image, donor, most in zip(self.image, self.donor, self.units, strict=True):
+            unit = power_of_two(most)
+            kernels.box_source(image, donor, self.free, factor, own, unit, source)
+            changes.append(kernels.solve_box(source, self.free).ravel() * unit)
+        return np.array(changes)
+
+
+class _Covered:
+    """The equations of the covered pixels of any region."""
+
+    def __init__(self, box: _Box, region: Region) -> None:
+        low, _ = region.box
+        self.extent: Cube = tuple(side + 2 for side in box.sides)  # type: ignore[assignment]
         # Where what was read begins in the box: one pixel later at the edge of the image.
-        self.place = tuple(slice(f - a + 1, e - a + 1) for f, e, a in zip(self.first, self.last, low, strict=True))
-        self.image, self.donor = (np.asarray(p.read_box(self.first, self.last), np.float64) for p in (image, donor))
+        ends = [(int(a), side + 2 - int(b)) for (a, b), side in zip(box.free, box.sides, strict=True)]
+        self.place = tuple(slice(first, last) for first, last in ends)
+        self.image, self.donor = box.image, box.donor
         self.known = self.boxed(np.all(np.isfinite(self.image), axis=0), np.bool_)
         local = kernels.localize(region.runs, region.shape, (low[0] - 1, low[1] - 1, low[2] - 1), self.extent)
         usable = self.boxed(np.isfinite(self.donor).all(axis=0), np.bool_)
@@ -101,8 +138,7 @@ class _Box:
         kernels.coarsen(links, fixed, inverse, sides, starts)
         size = math.prod(self.extent)
         for one, other in zip(self.image, self.donor, strict=True):
-            # In units of a power of two, so that no square of an intensity overflows and no bit is lost.
-            scale = 2.0 ** math.ceil(math.log2(max(largest(one), largest(other), 1e-300)))
+            scale = power_of_two(max(largest(one), largest(other)))
             image, donor = self.boxed(one / scale, np.float64), self.boxed(other / scale, np.float64)
             source, change = np.zeros(size), np.zeros(size)
             kernels.poisson_source(self.inside, self.known, image, donor, factor, own, source)
@@ -110,6 +146,11 @@ class _Box:
             if free:
                 change[self.inside.ravel()] -= change[self.inside.ravel()].mean()
             yield change.reshape(self.extent)[self.covered] * scale
+
+
+def power_of_two(most: float) -> float:
+    """A unit in which no square of an intensity overflows and no bit is lost."""
+    return 2.0 ** math.ceil(math.log2(max(most, 1e-300)))
 
 
 def largest(values: NDArray[np.float64]) -> float:

@@ -39,6 +39,6 @@ class Texture(Protocol):
         """The new pixels; `before` are the covered ones of the image. Deterministic, and writes nothing."""
 
 
-def replaced(before: NDArray[Any], values: NDArray[Any]) -> Patch:
-    """A patch that stands in full for what was there."""
-    return Patch(values, 1.0, (values != before).any(axis=0))
+def replaced(before: NDArray[Any], values: NDArray[Any], factor: float = 1.0) -> Patch:
+    """A patch that stands for what was there, in full if nothing else is said."""
+    return Patch(values, factor, (values != before).any(axis=0))
