@@ -171,7 +171,7 @@ class _Stack:
         reads_result: bool,
     ) -> None:
         self.synthesizer = synthesizer
-        self.one_pass = reads_result and synthesizer._fuses
+        self.one_pass = reads_result and synthesizer._stamp is fused.stamped_foreign
         self.images = images
         self.donors = donors
         self.shape = _plane_shape(synthesizer)

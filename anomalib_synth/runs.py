@@ -90,13 +90,5 @@ def box(runs: Runs, grid: Sequence[int]) -> tuple[Cube, Cube]:
     >>> box(np.array([[1, 3], [6, 7]]), (2, 4))
     ((0, 0, 1), (1, 2, 3))
     """
-    _, rows, columns = cube(grid)
-    lines = runs[:, 0] // columns
-    y = lines % rows
-    x = runs[:, 0] - lines * columns
-    ends = x + runs[:, 1] - runs[:, 0]
-    plane = rows * columns
-    return (
-        (int(runs[0, 0]) // plane, int(y.min()), int(x.min())),
-        ((int(runs[-1, 1]) - 1) // plane + 1, int(y.max()) + 1, int(ends.max())),
-    )
+    z, y, x, z_end, y_end, x_end = map(int, kernels.bounds(runs, cube(grid)))
+    return (z, y, x), (z_end, y_end, x_end)

@@ -104,7 +104,7 @@ class Synthesizer:
         self.central = None if central is None else checks.number("central", central, 0, 1)
         self.edge = checks.span("edge", edge, 0, 100)
         self.channel_axis = checks.channel_axis(channel_axis)
-        self._fuses = fused.fits(self.texture, self.label)
+        self._stamp = fused.stamp_of(self.texture, self.label)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.shape!r}, {self.texture!r}, {self.label!r}, count={self.count})"
@@ -305,8 +305,8 @@ class Synthesizer:
         image = np.array(pixels.array, copy=True, order="K", subok=False) if out is None else out
         target = pixels if out is pixels.array else Pixels(image, self.channel_axis)
         mask, label = zeros(pixels.grid, np.bool_), zeros(labels.shape(self.label, pixels.grid), np.float32)
-        # The one pass mixes what it finds in the target, which has to be the image.
-        one_pass = self._fuses and drawn.weights is None and (out is None or target is pixels)
-        if not (one_pass and fused.stamped(target, donor, drawn, mask, label)):
+        # The one pass works on what it finds in the target, which has to be the image.
+        stamp = self._stamp if drawn.weights is None and (out is None or target is pixels) else None
+        if stamp is None or not stamp(self.texture, target, donor, drawn, mask, label):
             self._render(pixels, donor, drawn).write(target, mask, label)
         return Sample(image, mask, label, drawn.recipe)

@@ -1,15 +1,15 @@
-"""The one pass of foreign patch interpolation, against the general path that everything else takes."""
+"""The compositions that are done in one pass, against the general path that everything else takes."""
 
 import numpy as np
 import pytest
 
-from anomalib_synth import FPI, AutoSeg, Recipe, Synthesizer, fused, labels, shapes, textures
+from anomalib_synth import FPI, AutoSeg, CutPaste, CutPasteScar, Recipe, Synthesizer, fused, labels, shapes, textures
 from anomalib_synth.pixels import Pixels
 
 
 def general(method: Synthesizer) -> Synthesizer:
     """The same method with the one pass switched off."""
-    method._fuses = False
+    method._stamp = None
     return method
 
 
@@ -20,7 +20,7 @@ def pair(dtype: type, shape: tuple[int, ...], seed: int = 0) -> tuple[np.ndarray
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("build", [AutoSeg, FPI])
+@pytest.mark.parametrize("build", [AutoSeg, FPI, CutPaste, CutPasteScar])
 @pytest.mark.parametrize(("shape", "axis"), [((41, 30), None), ((3, 41, 30), 0), ((12, 20, 16), None)])
 def test_the_bytes_are_those_of_the_general_path(build, dtype, shape, axis):
     image, donor = pair(dtype, shape)
@@ -35,6 +35,17 @@ def test_the_bytes_are_those_of_the_general_path(build, dtype, shape, axis):
         assert in_place.image is target
         np.testing.assert_array_equal(target, plain.image)
         np.testing.assert_array_equal(in_place.label, plain.label)
+
+
+# Uncompiled, NumPy warns of the overflow.
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, pytest.param(3e38, marks=pytest.mark.compiled)])
+def test_wild_pixels_of_an_own_patch_take_the_general_path(bad):
+    image, _ = pair(np.float32, (40, 40))
+    image[::4, ::4] = bad
+    for seed in range(10):
+        ours, plain = CutPaste()(image, rng=seed), general(CutPaste())(image, rng=seed)
+        for one, other in zip(ours[:3], plain[:3], strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
@@ -72,10 +83,10 @@ def test_a_variation_of_the_composition_is_not_taken_for_it():
     class Mine(textures.ForeignPatch):
         pass
 
-    assert fused.fits(textures.ForeignPatch(), labels.Interpolation())
-    assert not fused.fits(Mine(), labels.Interpolation())
-    assert not fused.fits(textures.ForeignPatch(), labels.Binary())
-    assert not Synthesizer(shapes.Box(), textures.ForeignPatch(), labels.Binary())._fuses
+    assert fused.stamp_of(textures.ForeignPatch(), labels.Interpolation()) is fused.stamped_foreign
+    assert fused.stamp_of(Mine(), labels.Interpolation()) is None
+    assert fused.stamp_of(textures.ForeignPatch(), labels.Binary()) is None
+    assert Synthesizer(shapes.Box(), textures.ForeignPatch(), labels.Binary())._stamp is None
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -12,7 +12,7 @@ from anomalib_synth import checks
 if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
-    from .colors import jitter
+    from .colors import jitter, stamp_moved_if_finite
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .radial import sample_radial
     from .ranking import average_precision, bound_figures, sort, tally
     from .rectangle import box_source, greatest, solve_box
-    from .spans import count, extrude, localize, merge, paint, select, spans_of_mask
+    from .spans import bounds, count, extrude, localize, merge, paint, select, spans_of_mask
     from .surface import surface_runs
     from .tiles import shuffled_runs, tiled_runs
 
@@ -35,6 +35,7 @@ _HOME = {
     "all_finite": "mixing",
     "average_precision": "ranking",
     "bound_figures": "ranking",
+    "bounds": "spans",
     "box_runs": "quadrics",
     "box_source": "rectangle",
     "convolve_columns": "blur",
@@ -73,6 +74,7 @@ _HOME = {
     "spline_runs": "polygon",
     "stacked_spline_runs": "polygon",
     "stamp_if_tame": "fused",
+    "stamp_moved_if_finite": "colors",
     "stamp_pieces": "fused",
     "surface_runs": "surface",
     "tally": "ranking",

@@ -16,6 +16,20 @@ def count(runs: NDArray[np.int64]) -> int:
 
 
 @kernel
+def bounds(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, int, int, int, int, int]:
+    """First slice, row and column of at least one run, and one past the last of each."""
+    _, rows, columns = grid
+    y_low, y_high, x_low, x_high = rows, 0, columns, 0
+    for run in range(len(runs)):
+        line = runs[run, 0] // columns
+        first, y = runs[run, 0] - line * columns, line % rows
+        x_low, x_high = min(x_low, first), max(x_high, first + runs[run, 1] - runs[run, 0])
+        y_low, y_high = min(y_low, y), max(y_high, y + 1)
+    plane = rows * columns
+    return runs[0, 0] // plane, y_low, x_low, (runs[-1, 1] - 1) // plane + 1, y_high, x_high
+
+
+@kernel
 def merge(runs: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
     """Unite runs that are sorted by start but may overlap or touch. Runs of two rows are never joined."""
     merged = np.empty_like(runs)

@@ -58,6 +58,13 @@ class OwnPatch:
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
         """Read elsewhere, and jitter."""
+        values = image.read(region.runs + self.shift(region, parameters), region.size)
+        differs = np.empty(region.size, np.bool_)
+        kernels.jitter(before, values, parameters["brightness"], parameters["contrast"], differs)
+        return Patch(values, 1.0, differs)
+
+    def shift(self, region: Region, parameters: Mapping[str, Any]) -> int:
+        """How much further on in the flattened image the patch is read."""
         _, rows, columns = region.shape
         low, high = region.box
         # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
@@ -65,7 +72,4 @@ class OwnPatch:
             min(max(step, -first), side - last)
             for step, first, last, side in zip(padded(parameters["offset"], 0), low, high, region.shape, strict=True)
         )
-        values = image.read(region.runs + ((z * rows + y) * columns + x), region.size)
-        differs = np.empty(region.size, np.bool_)
-        kernels.jitter(before, values, parameters["brightness"], parameters["contrast"], differs)
-        return Patch(values, 1.0, differs)
+        return int((z * rows + y) * columns + x)
