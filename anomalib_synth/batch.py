@@ -60,7 +60,7 @@ def synthesize_batch(
 ) -> Batch:
     """Do what `Synthesizer.batch` promises, for that synthesizer."""
     threads = checks.whole("workers", workers, 1, 1024)
-    donors = donors if synthesizer.texture.needs_donor else None
+    donors = donors if synthesizer.needs_donor else None
     for name, array in (("images", images), ("donors", donors), ("foreground", foreground)):
         checks.batch(name, array, images)
     first = [None if array is None else array[0] for array in (images, donors, foreground)]

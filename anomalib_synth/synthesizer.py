@@ -109,6 +109,11 @@ class Synthesizer:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.shape!r}, {self.texture!r}, {self.label!r}, count={self.count})"
 
+    @property
+    def needs_donor(self) -> bool:
+        """Whether its texture takes pixels from a second image."""
+        return self.texture.needs_donor
+
     def __call__(
         self,
         image: NDArray[Any],
@@ -225,7 +230,7 @@ class Synthesizer:
     def _look(self, image: Any, donor: Any, foreground: Any, out: Any) -> tuple[Pixels, Pixels | None]:
         pixels = Pixels(checks.image("image", image, self.channel_axis), self.channel_axis)
         other = None
-        if self.texture.needs_donor:
+        if self.needs_donor:
             other = Pixels(checks.donor(donor, image, self.channel_axis), self.channel_axis)
         if foreground is not None:
             checks.given_foreground(foreground, pixels.grid)

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 import anomalib_synth
-from anomalib_synth import AutoSeg, Synthesizer, corruptions, labels, shapes, textures
+from anomalib_synth import FPI, AutoSeg, CutPaste, Mixture, Synthesizer, corruptions, labels, shapes, textures
 
 COMMON = 40  # the examples of a test that says nothing
 
@@ -83,12 +83,13 @@ METHODS: dict[str, Build] = {
     "AutoSeg, many": lambda **k: AutoSeg(count=(2, 4), vertices=(3, 20), size=(0.3, 0.8), **k),
     "AutoSeg, straight": lambda **k: AutoSeg(order=1, factor=1.0, **k),
     "AutoSeg, soft": lambda **k: AutoSeg(edge=(0.5, 2.0), count=2, **k),
+    "Mixture of three": lambda **k: Mixture({FPI(**k): 2, CutPaste(**k): 1, corruptions.LocalBlur(**k): 1}),  # type: ignore[dict-item]
     **compositions(),
 }
 
 
 def needs_donor(method: Synthesizer) -> bool:
-    return bool(method.texture.needs_donor)
+    return method.needs_donor
 
 
 def random_image(shape: tuple[int, ...], dtype: Any, seed: int) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import checks
+from ..batch import Batch
 from ..recipe import Recipe
 from ..synthesizer import Sample, Synthesizer
 
@@ -38,6 +39,11 @@ class Mixture:
 
     def __repr__(self) -> str:
         return f"Mixture({list(self.methods)!r})"
+
+    @property
+    def needs_donor(self) -> bool:
+        """Whether any of the methods takes pixels from a second image."""
+        return any(method.needs_donor for method in self.methods)
 
     def __call__(
         self,
@@ -84,6 +90,44 @@ class Mixture:
         own = recipe._replace(method=name)
         sample = self.methods[number].apply(image, donor, recipe=own, foreground=foreground, out=out)
         return sample._replace(recipe=recipe)
+
+    def batch(
+        self,
+        images: NDArray[Any],
+        donors: NDArray[Any] | None = None,
+        *,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = None,
+        foreground: NDArray[np.bool_] | None = None,
+        out: NDArray[Any] | None = None,
+        workers: int = 1,
+    ) -> Batch:
+        """Draw a method for every image of a batch, each method's images in one go; see `Synthesizer.batch`."""
+        for name, array in (("images", images), ("donors", donors), ("foreground", foreground)):
+            checks.batch(name, array, images)
+        if out is not None:
+            checks.out(out, images, [array for array in (donors, foreground) if array is not None])
+        generator = checks.generator(rng)
+        chosen = np.array([self._chosen(generator) for _ in images])
+        done: list[tuple[NDArray[np.int64], Batch]] = []
+        for number, method in enumerate(self.methods):
+            places = np.flatnonzero(chosen == number)
+            if len(places):
+                parts = [None if array is None else array[places] for array in (donors, foreground)]
+                batch = method.batch(images[places], parts[0], rng=generator, foreground=parts[1], workers=workers)
+                done.append((places, batch))
+        result = np.array(images, copy=True, order="K", subok=False) if out is None else out
+        masks, labels = (np.zeros((len(images), *part.shape[1:]), part.dtype) for part in done[0][1][1:3])
+        recipes: dict[int, Recipe] = {}
+        for places, batch in done:
+            masks[places], labels[places] = batch.masks, batch.labels
+            for at, place in enumerate(places.tolist()):
+                inside = batch.masks[at]
+                axis = self.methods[chosen[place]].channel_axis
+                if axis is not None:
+                    inside = np.expand_dims(inside, axis)
+                np.copyto(result[place], batch.images[at], where=inside)
+                recipes[place] = self._named(int(chosen[place]), batch.recipes[at])
+        return Batch(result, masks, labels, [recipes[place] for place in range(len(images))])
 
     def _chosen(self, rng: np.random.Generator) -> int:
         """The number of a method."""
