@@ -7,6 +7,7 @@ eight of the MOOD evaluation.
 
 from . import corruptions, labels, metrics, runs, shapes, textures
 from .methods import (
+    DAG,
     DRAEM,
     FPI,
     PII,
@@ -16,6 +17,7 @@ from .methods import (
     CutPasteScar,
     DenoisingNoise,
     GLASSMask,
+    ManyTasks,
     MemSeg,
     Mixture,
     PerlinNoise,
@@ -26,6 +28,7 @@ from .synthesizer import Sample, Synthesizer
 __version__ = "0.1.0"
 
 __all__ = [
+    "DAG",
     "DRAEM",
     "FPI",
     "PII",
@@ -35,6 +38,7 @@ __all__ = [
     "CutPasteScar",
     "DenoisingNoise",
     "GLASSMask",
+    "ManyTasks",
     "MemSeg",
     "Mixture",
     "PerlinNoise",

@@ -43,6 +43,11 @@ def number(name: str, value: object, low: float, high: float) -> float:
     return span(name, _single(name, value), low, high, above_low=True)[0]
 
 
+def nonnegative(name: str, value: object, high: float) -> float:
+    """One number in [0, high]."""
+    return span(name, _single(name, value), 0, high)[0]
+
+
 def whole(name: str, value: object, low: int, high: int) -> int:
     """One whole number within [low, high]."""
     return whole_span(name, _single(name, value), low, high)[0]
@@ -103,6 +108,13 @@ def part(name: str, value: Any, methods: Sequence[str]) -> Any:
     if not _offers(value, methods):
         raise TypeError(f"{name} must be an object with the methods {', '.join(methods)}, got {value!r}")
     return value
+
+
+def parts(name: str, value: Any, methods: Sequence[str]) -> tuple[Any, ...]:
+    """At least one shape or texture, each an object with the methods of its protocol."""
+    if not isinstance(value, (tuple, list)) or not value or not all(_offers(one, methods) for one in value):
+        raise TypeError(f"{name} must be at least one object with the methods {', '.join(methods)}, got {value!r}")
+    return tuple(value)
 
 
 def _offers(value: object, methods: Sequence[str]) -> bool:

@@ -1,4 +1,9 @@
-"""Floor 2: the few ways in which a parameter is drawn. Each costs the generator one number, a fixed parameter none."""
+"""Floor 2: the few ways in which a parameter is drawn.
+
+Each costs the generator one number (a chain one for each link), a fixed parameter none.
+"""
+
+import math
 
 import numpy as np
 
@@ -39,3 +44,32 @@ def voxels(rng: np.random.Generator, span: Span, side: int) -> int:
     first = int(low * side + 1e-9)
     last = max(first, int(np.ceil(high * side - 1e-9)) - 1)
     return max(1, whole(rng, (first, last)))
+
+
+def gamma(rng: np.random.Generator, shape: float, scale: float) -> float:
+    """A number of a gamma law."""
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(shape, rng.random())) * scale
+
+
+def normal(rng: np.random.Generator, deviation: float) -> float:
+    """A number of a normal law about zero."""
+    from scipy.special import ndtri
+
+    # Neither end of the open interval is ever drawn.
+    return float(ndtri((rng.random() + 2.0**-54) % 1.0)) * deviation
+
+
+def logarithmic(rng: np.random.Generator, span: Span) -> float:
+    """A number from an inclusive range above zero, its logarithm uniform."""
+    low, high = span
+    return low if low == high else math.exp(uniform(rng, (math.log(low), math.log(high))))
+
+
+def chain(rng: np.random.Generator, span: tuple[int, int], chance: float) -> int:
+    """The least of a range, and one more with a chance, and so on up to the greatest."""
+    number, most = span
+    while number < most and rng.random() < chance:
+        number += 1
+    return number

@@ -58,6 +58,9 @@ class Synthesizer:
         `Sample.label`.
     count : int or pair of int
         Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
+    further : float, optional
+        Chance, in (0, 1], of each shape beyond the least number of a range, given the one before it; if None, all
+        numbers of the range have equal chances.
     foreground : None, float, "auto" or ndarray of bool
         Where centres lie: anywhere in the central 80 % of every axis; on pixels above a number; above Otsu's threshold;
         on the set pixels. With several channels the middle one decides.
@@ -89,6 +92,7 @@ class Synthesizer:
         label: Label | Sequence[Label],
         *,
         count: int | tuple[int, int] = 1,
+        further: float | None = None,
         foreground: Any = None,
         clip_to_foreground: bool = False,
         central: float | None = None,
@@ -99,6 +103,7 @@ class Synthesizer:
         self.texture: Texture = checks.part("texture", texture, ("draw", "apply"))
         self.label: Label = labels.one(label)
         self.count = checks.whole_span("count", count, 1, 10_000)
+        self.further = None if further is None else checks.number("further", further, 0, 1)
         self.foreground = checks.foreground(foreground)
         self.clip_to_foreground = checks.flag("clip_to_foreground", clip_to_foreground)
         self.central = None if central is None else checks.number("central", central, 0, 1)
@@ -242,7 +247,7 @@ class Synthesizer:
     def _draw(self, pixels: Pixels, rng: np.random.Generator, where: Any) -> Drawn:
         foreground = placement.resolve(where, pixels)
         central = self._central(foreground)
-        count = draws.whole(rng, self.count)
+        count = draws.whole(rng, self.count) if self.further is None else draws.chain(rng, self.count, self.further)
         edge = draws.uniform(rng, self.edge)
         for _ in range(placement.TRIES):
             centers = [placement.center(rng, foreground, central) for _ in range(count)]

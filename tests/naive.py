@@ -395,3 +395,52 @@ def poisson(image: np.ndarray, donor: np.ndarray, mask: np.ndarray, factor: floa
     blended = image.copy()
     blended[mask] = spsolve(matrix.tocsr(), right)
     return blended
+
+
+def sheared(parameters: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """u_i / h_i of every pixel, axis by axis, for x = C + R S u."""
+    dimensions = len(grid)
+    planes = list(itertools.combinations(range(dimensions), 2))
+    frame = np.eye(dimensions)
+    for (i, j), degrees in zip(planes, parameters["angles"], strict=True):
+        turn = np.eye(dimensions)
+        cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        turn[i, i] = turn[j, j] = cosine
+        turn[i, j], turn[j, i] = -sine, sine
+        frame = frame @ turn
+    shear = np.eye(dimensions)
+    for (i, j), value in zip(planes, parameters["shear"], strict=True):
+        shear[i, j] = value
+    offsets = np.indices(grid).reshape(dimensions, -1) - np.array(parameters["center"])[:, np.newaxis]
+    inner = np.linalg.solve(frame @ shear, offsets)
+    return (inner / np.array(parameters["half_width"])[:, np.newaxis]).reshape(dimensions, *grid)
+
+
+def reaches(mask: np.ndarray, at: np.ndarray, center: np.ndarray) -> np.ndarray:
+    """For each pixel, the farthest distance along its ray from the centre at which the nearest pixel is covered."""
+    found = []
+    for pixel in at:
+        offset = pixel - center
+        distance = np.linalg.norm(offset)
+        direction = offset / distance if distance else np.zeros(len(center))
+        steps = np.arange(0, np.linalg.norm(mask.shape), 0.05)
+        points = np.floor(center + steps[:, np.newaxis] * direction + 0.5).astype(int)
+        inside = ((points >= 0) & (points < mask.shape)).all(axis=1)
+        covered = np.zeros(len(steps), bool)
+        covered[inside] = mask[tuple(points[inside].T)]
+        found.append(steps[covered].max() if distance else 1.0)
+    return np.array(found)
+
+
+def deformed(
+    image: np.ndarray, at: np.ndarray, center: np.ndarray, reach: np.ndarray, direction: str, exponent: float
+) -> np.ndarray:
+    """The image, channel by channel, at the places that a radial deformation reads for some pixels."""
+    offsets = at - center
+    distance = np.linalg.norm(offsets, axis=1)
+    share = np.minimum(distance / reach, 1)
+    moved = share**exponent if direction == "source" else 1 - (1 - share) ** exponent
+    with np.errstate(invalid="ignore"):
+        factor = np.where((distance > 0) & (distance < reach), moved * reach / distance, 1.0)
+    places = (center + offsets * factor[:, np.newaxis]).T
+    return np.stack([ndimage.map_coordinates(channel, places, order=1, mode="nearest") for channel in image])

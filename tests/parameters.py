@@ -57,11 +57,16 @@ PARAMETERS: dict[str, Parameter] = {
     "aspect": number(0.01, 100, 0.1, "0.01 <= low <= high <= 100"),
     "axis": Parameter(st.integers(0, 2), [-1, 3, 0.5, None, True, "0", 10**30], "must be a spatial axis, 0, 1 or 2"),
     "central": Parameter(st.none() | st.floats(0.05, 1), [0, 1.5, -1, NAN, INF, "0.5", True, 1j, (0.3, 0.8)], "must"),
+    "bend": Parameter(
+        st.none() | ranges(0.01, 0.49), [0, 0.5, -0.1, (0.3, 0.1), NAN, INF, "0.1", 1j, True], "0 < low <= high <= 0.49"
+    ),
+    "bias": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
     "cells": whole(1, 16, 64),
     "channel_axis": Parameter(st.none(), [1, -2, 3, True, "0", 0.0, (0,)], "must be None, 0 or -1"),
     "classes": one_whole(1_000_000),
     "clip": FLAG,
     "clip_to_foreground": FLAG,
+    "clusters": one_whole(256),
     "combine": Parameter(
         st.sampled_from(["single", "union", "intersection", "mixed"]),
         ["both", "", 1, True, None, ("single", "union")],
@@ -69,20 +74,27 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "count": whole(1, 5, 10_000),
     "distance": number(0, 1, 0.01, SHARE),
+    "direction": Parameter(
+        st.sampled_from(["source", "sink"]), ["out", "", 1, True, ("sink",)], "must be one of 'source', 'sink'"
+    ),
     "edge": number(-1, 4, 0.0, "0 <= low <= high", 101),
+    "exponent": number(1, 100, 1, "1 <= low <= high <= 100"),
     "factor": number(0, 1, 0.01, SHARE),
     "foreground": Parameter(
         st.none() | st.just("auto") | st.floats(-2, 1) | st.sampled_from([-1e300, 1e300]),
         ["otsu", NAN, INF, -INF, 10**400, True, (0, 1), np.zeros(3), 1j, [[True]], np.ma.masked_array([True])],
         "must be None, a finite number, 'auto' or a bool array",
     ),
+    "further": one_number(1),
     "intensity_range": Parameter(
         st.none() | st.tuples(st.floats(-9, 0), st.floats(1, 9)) | st.sampled_from([(-1e300, 1e300), (0, 70000)]),
         [(1, 0), (0, 0), (0, INF), (-1.7e308, 1.7e308), (NAN, 1), (0, 10**400), (0, 1, 2), "01", 5, True],
         "low < high",
     ),
     "jitter": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
+    "k": one_number(1000),
     "length": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
+    "limits": number(0, 1, 0.01, SHARE),
     "middle": one_number(255),
     "mixed": Parameter(st.sampled_from(["none", "full"]), ["all", True, None, 1, 0.5], "must be one of 'none', "),
     "offset": one_number(1000),
@@ -97,6 +109,13 @@ PARAMETERS: dict[str, Parameter] = {
     "scale": whole(0, 5, 16),
     "rate": one_number(1000),
     "deviation": one_number(1000),
+    "shapes": Parameter(
+        st.just((shapes.Box(), shapes.Ball())),
+        [(), [], "box", 5, shapes.Box(), (shapes.Box,), (None,)],
+        "must be at least one object with the methods draw, runs, extent",
+    ),
+    "shear": Parameter(st.floats(0, 1), [-1, 11, NAN, INF, "1", True, 1j, (0.1, 0.2)], "must"),
+    "shift": one_number(1),
     "sigma": number(0, 8, 0.1, "0 < low <= high <= 100", 1e9),
     "size": number(0, 1, 0.01, SHARE),
     "source": Parameter(
@@ -107,6 +126,18 @@ PARAMETERS: dict[str, Parameter] = {
     "square": FLAG,
     "threshold": number(-1, 0.9, 0.0, "0 <= low <= high <= 1"),
     "steepness": one_number(1000),
+    "strength": one_number(100),
+    "task": Parameter(
+        st.sampled_from(["mixture", "blend", "sink", "source", "intensity"]),
+        ["", "all", 1, True, ("sink",)],
+        "must be one of 'mixture', 'blend', 'sink', 'source', 'intensity'",
+    ),
+    "textures": Parameter(
+        st.just((textures.Reflection(), textures.OwnPatch())),
+        [(), [], "blur", 5, textures.Reflection(), (textures.Reflection,), (None,)],
+        "must be at least one object with the methods draw, apply",
+    ),
+    "theta": one_number(1000),
     "value": number(-1, 1, 0.0, "0 <= low <= high <= 1"),
     "vertices": whole(3, 30, 1000),
     "volume": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
@@ -132,6 +163,7 @@ def parameters(constructor: Callable[..., Any]) -> list[str]:
 CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **EXPORTED,
     **{f"shapes.{name}": build for name, build in SHAPES.items()},
+    "shapes.GammaSize": shapes.GammaSize,
     **{f"textures.{name}": build for name, build in TEXTURES.items()},
     **{f"labels.{name}": build for name, build in LABELS.items()},
 }

@@ -48,6 +48,7 @@ def parts(module: ModuleType) -> dict[str, Callable[..., Any]]:
 
 
 SHAPES, TEXTURES, LABELS = parts(shapes), parts(textures), parts(labels)
+del SHAPES["GammaSize"]  # the law of a size
 SHAPES["ByDimension"] = partial(shapes.ByDimension, shapes.Ellipse(), shapes.Box())
 
 
@@ -58,20 +59,31 @@ def composed(shape: str, texture: str, label: str, **keywords: Any) -> Synthesiz
     return Synthesizer(SHAPES[shape](), filling, LABELS[label](), **keywords)
 
 
-# What came after the first compositions, which keep their digests, is composed by itself.
+# What came after the first compositions, which keep their digests, is composed by itself, and what came after that.
 LATER = {
-    *("Everywhere", "OrientedBox", "PerlinBlobs", "Scar"),
-    *("CoarseNoise", "Constant", "GridShuffle", "OwnPatch", "PerlinIntensity", "PoissonPatch", "TextureImage"),
-    *("Classes", "FlippedGaussian", "IntensityDifference", "Logistic", "Saturating"),
+    **dict.fromkeys(["Everywhere", "OrientedBox", "PerlinBlobs", "Scar"], 1),
+    **dict.fromkeys(["CoarseNoise", "Constant", "GridShuffle", "OwnPatch", "PerlinIntensity", "PoissonPatch"], 1),
+    **dict.fromkeys(["TextureImage", "Classes", "FlippedGaussian", "IntensityDifference", "Logistic", "Saturating"], 1),
+    **dict.fromkeys(["OneOf", "ShearedBox", "ShearedEllipse", "Superellipse"], 2),
+    **dict.fromkeys(["IntensityRamp", "MatchedPatch", "RadialDeformation"], 2),
 }
 
 
 def compositions() -> dict[str, Build]:
     """As few as hold every shape, every texture and every label; one or several, hard-edged or soft."""
     chosen = {}
-    for later in (False, True):
-        lists = [sorted(name for name in names if (name in LATER) == later) for names in (SHAPES, TEXTURES, LABELS)]
-        for number in range(max(map(len, lists))):
+    for generation in range(max(LATER.values()) + 1):
+        lists = [
+            sorted(name for name in names if LATER.get(name, 0) == generation) or sorted(names)
+            for names in (SHAPES, TEXTURES, LABELS)
+        ]
+        for number in range(
+            max(
+                len(names)
+                for names, full in zip(lists, (SHAPES, TEXTURES, LABELS), strict=True)
+                if len(names) < len(full)
+            )
+        ):
             shape, texture, label = (names[number % len(names)] for names in lists)
             edge, count = (0.0, 0.0, 1.0)[number % 3], (1, (1, 3))[number // 2 % 2]
             chosen[f"{shape} of {texture}, {label}"] = partial(composed, shape, texture, label, edge=edge, count=count)

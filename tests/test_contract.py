@@ -12,7 +12,7 @@ from anomalib_synth import Recipe, textures
 from tests.promises import keep_the_promise, made, same, spread
 from tests.strategies import METHODS, Build, Case, cases, examples, layouts, needs_donor, random_image, seeds
 
-MIXED = {"Mixture of three"}  # some of its samples take nothing from the donor
+MIXED = {"Mixture of three", "ManyTasks", "ShearedEllipse of OneOf, FlippedGaussian"}  # some samples have no donor
 
 every_method = pytest.mark.parametrize("build", METHODS.values(), ids=METHODS.keys())
 

@@ -17,7 +17,15 @@ NAMES = {name: parameters(Synthesizer if name == "Synthesizer" else build) for n
 def test_a_wrong_value_is_refused_by_name_rule_and_value(name: str, parameter: str) -> None:
     assert parameter in PARAMETERS, "enter the new parameter in tests/parameters.py"
     entry = PARAMETERS[parameter]
-    allowed_none = parameter in {"foreground", "central", "channel_axis", "intensity_range", "source"}
+    allowed_none = parameter in {
+        "bend",
+        "foreground",
+        "further",
+        "central",
+        "channel_axis",
+        "intensity_range",
+        "source",
+    }
     for value in [*entry.wrong, *([] if allowed_none else [None])]:
         with pytest.raises((TypeError, ValueError)) as caught:
             EVERY[name](**{parameter: value})

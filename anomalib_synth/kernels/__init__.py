@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
     from .colors import jitter, stamp_moved_if_finite
+    from .depth import ramp, squared_depths
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, bound_figures, sort, tally
+    from .reach import edge_distances, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
     from .spans import bounds, count, extrude, localize, merge, paint, select, spans_of_mask
+    from .superellipse import superellipse_runs
     from .surface import surface_runs
     from .tiles import shuffled_runs, tiled_runs
 
@@ -38,10 +41,11 @@ _HOME = {
     "bounds": "spans",
     "box_runs": "quadrics",
     "box_source": "rectangle",
+    "coarsen": "multigrid",
     "convolve_columns": "blur",
     "convolve_rows": "blur",
-    "coarsen": "multigrid",
     "count": "spans",
+    "edge_distances": "reach",
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
@@ -63,7 +67,9 @@ _HOME = {
     "poisson_links": "poisson",
     "poisson_source": "poisson",
     "quadric_runs": "quadrics",
+    "ramp": "depth",
     "sample_radial": "radial",
+    "sample_to_edge": "reach",
     "scatter": "moves",
     "select": "spans",
     "shuffled_runs": "tiles",
@@ -72,10 +78,12 @@ _HOME = {
     "sort": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",
+    "squared_depths": "depth",
     "stacked_spline_runs": "polygon",
     "stamp_if_tame": "fused",
     "stamp_moved_if_finite": "colors",
     "stamp_pieces": "fused",
+    "superellipse_runs": "superellipse",
     "surface_runs": "surface",
     "tally": "ranking",
     "tame": "fused",

@@ -3,16 +3,19 @@
 from .autoseg import AutoSeg
 from .context import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
+from .dag import DAG
 from .denoising import DenoisingNoise
 from .draem import DRAEM
 from .fpi import FPI
 from .glass import GLASSMask
+from .manytasks import ManyTasks
 from .memseg import MemSeg
 from .mixture import Mixture
 from .perlin import PerlinNoise
 from .pii import PII
 
 __all__ = [
+    "DAG",
     "DRAEM",
     "FPI",
     "PII",
@@ -22,6 +25,7 @@ __all__ = [
     "CutPasteScar",
     "DenoisingNoise",
     "GLASSMask",
+    "ManyTasks",
     "MemSeg",
     "Mixture",
     "PerlinNoise",

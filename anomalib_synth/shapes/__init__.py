@@ -2,12 +2,15 @@
 
 from .ball import Ball
 from .box import Box
+from .choice import OneOf
 from .ellipse import Ellipse
 from .everywhere import Everywhere
+from .law import GammaSize
 from .oriented import OrientedBox, Scar
 from .perlin import PerlinBlobs
 from .polygon import SplinePolygon
 from .protocol import ByDimension, Shape
+from .superellipse import ShearedBox, ShearedEllipse, Superellipse
 from .surface import SplineSurface
 
 __all__ = [
@@ -16,10 +19,15 @@ __all__ = [
     "ByDimension",
     "Ellipse",
     "Everywhere",
+    "GammaSize",
+    "OneOf",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",
     "Shape",
+    "ShearedBox",
+    "ShearedEllipse",
     "SplinePolygon",
     "SplineSurface",
+    "Superellipse",
 ]

@@ -2,17 +2,21 @@
 
 from .addition import UniformAddition
 from .blur import LocalBlur
+from .choice import OneOf
 from .coarse import CoarseNoise
 from .constant import Constant
+from .deformation import RadialDeformation
 from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
+from .matched import MatchedPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
 from .perlin import PerlinIntensity
 from .poisson import PoissonPatch
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation
+from .ramp import IntensityRamp
 from .reflection import Reflection
 from .shift import UniformShift
 from .shuffle import SliceShuffle
@@ -22,12 +26,16 @@ __all__ = [
     "Constant",
     "ForeignPatch",
     "GridShuffle",
+    "IntensityRamp",
     "LocalBlur",
+    "MatchedPatch",
     "NoiseAddition",
+    "OneOf",
     "OwnPatch",
     "Patch",
     "PerlinIntensity",
     "PoissonPatch",
+    "RadialDeformation",
     "Reflection",
     "SinkDeformation",
     "SliceShuffle",

@@ -1,0 +1,139 @@
+"""How far a region reaches from a centre, by direction; and deformations along these radii.
+
+Directions have a place in a table: of planes along the edge of the square |y| + |x| = 1, counted from -y in four
+quarters; of volumes on the unfolded octahedron |z| + |y| + |x| = 1, whose lower half is turned outward (Cigolle et al.
+2014). Between places the reach is interpolated linearly.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+from .radial import look_up
+
+Floats = NDArray[np.float64]
+
+
+@kernel
+def edge_distances(mask: NDArray[np.bool_], center: Floats, directions: Floats, distances: Floats) -> None:
+    """From the centre, the farthest distance in each direction at which a pixel is covered, to 1/32 of a pixel.
+
+    It is looked for from the far side of the mask's box inward, in steps of half a pixel.
+    """
+    for ray in range(len(directions)):
+        far = math.inf
+        for axis in range(3):
+            step = directions[ray, axis]
+            if step > 0:
+                far = min(far, (mask.shape[axis] - 0.5 - center[axis]) / step)
+            elif step < 0:
+                far = min(far, (center[axis] + 0.5) / -step)
+        inner = math.ceil(far * 2) / 2
+        while inner > 0 and not _covers(mask, center, directions[ray], inner):
+            inner -= 0.5
+        outer = inner + 0.5
+        for _ in range(4):
+            middle = (inner + outer) / 2
+            if _covers(mask, center, directions[ray], middle):
+                inner = middle
+            else:
+                outer = middle
+        distances[ray] = (inner + outer) / 2
+
+
+@kernel
+def _covers(mask: NDArray[np.bool_], center: Floats, direction: Floats, distance: float) -> bool:
+    z = math.floor(center[0] + distance * direction[0] + 0.5)
+    y = math.floor(center[1] + distance * direction[1] + 0.5)
+    x = math.floor(center[2] + distance * direction[2] + 0.5)
+    inside = 0 <= z < mask.shape[0] and 0 <= y < mask.shape[1] and 0 <= x < mask.shape[2]
+    return bool(inside and mask[z, y, x])
+
+
+@kernel
+def _reach_in_plane(table: Floats, dy: float, dx: float) -> float:
+    """Reach in a direction of the plane."""
+    quarter = dy / (abs(dy) + abs(dx))
+    place = (quarter + 1.0 if dx >= 0 else 3.0 - quarter) * 0.25 * len(table)
+    before = int(place)
+    part = place - before
+    before %= len(table)
+    after = before + 1 if before + 1 < len(table) else 0
+    return float((1.0 - part) * table[before] + part * table[after])
+
+
+@kernel
+def _reach_in_volume(table: Floats, side: int, dz: float, dy: float, dx: float) -> float:
+    """Reach in a direction of the volume; the table has (side + 1)^2 places."""
+    total = abs(dz) + abs(dy) + abs(dx)
+    v, u = dy / total, dx / total
+    if dz < 0:
+        v, u = math.copysign(1.0 - abs(u), v), math.copysign(1.0 - abs(v), u)
+    row, column = (v + 1.0) * 0.5 * side, (u + 1.0) * 0.5 * side
+    i, j = min(int(row), side - 1), min(int(column), side - 1)
+    p, q = row - i, column - j
+    at = i * (side + 1) + j
+    upper = (1.0 - q) * table[at] + q * table[at + 1]
+    lower = (1.0 - q) * table[at + side + 1] + q * table[at + side + 2]
+    return float((1.0 - p) * upper + p * lower)
+
+
+@kernel
+def sample_to_edge(
+    box: NDArray[Any],
+    origin: tuple[int, int, int],
+    grid: tuple[int, int, int],
+    runs: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    centers: Floats,
+    tables: Floats,
+    planar: bool,
+    profile: Floats,
+    values: NDArray[Any],
+) -> None:
+    """Read every covered pixel x, of centre C and reach R, at C + (x - C) R P(t) / |x - C| with t = |x - C| / R.
+
+    `profile` holds P at equal steps of t from 0 to 1, and is interpolated linearly; beyond the reach nothing moves.
+    Linear interpolation, positions clamped to the grid; `box` holds what is read, from `origin`.
+    """
+    rows, columns = box.shape[2:]
+    flat = box.reshape(len(box), -1)
+    part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
+    corners = np.empty(grid[2])
+    steps = len(profile) - 1
+    side = int(math.sqrt(tables.shape[1]) + 0.5) - 1
+    at = 0
+    for run in range(len(runs)):
+        line = runs[run, 0] // grid[2]
+        z = line // grid[1]
+        y = line - z * grid[1]
+        first = runs[run, 0] - line * grid[2]
+        length = runs[run, 1] - runs[run, 0]
+        for i in range(length):
+            part = owner[at + i]
+            dz, dy, dx = z - centers[part, 0], y - centers[part, 1], first + i - centers[part, 2]
+            distance = math.sqrt(dz * dz + dy * dy + dx * dx)
+            factor = 1.0
+            if distance > 0.0:
+                if planar:
+                    reach = _reach_in_plane(tables[part], dy, dx)
+                else:
+                    reach = _reach_in_volume(tables[part], side, dz, dy, dx)
+                if distance < reach:
+                    place = distance / reach * steps
+                    before = int(place)
+                    share = place - before
+                    moved = (1.0 - share) * profile[before] + share * profile[min(before + 1, steps)]
+                    factor = moved * reach / distance
+            there_z = min(max(centers[part, 0] + dz * factor, 0.0), grid[0] - 1.0)
+            there_y = min(max(centers[part, 1] + dy * factor, 0.0), grid[1] - 1.0)
+            there_x = min(max(centers[part, 2] + dx * factor, 0.0), grid[2] - 1.0)
+            whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
+            part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
+            corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
+        for channel in range(len(flat)):
+            look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
+        at += length

@@ -1,0 +1,80 @@
+"""Superellipses in any position, row by row."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+Floats = NDArray[np.float64]
+
+
+@kernel
+def _gauge(inverse: Floats, half: Floats, exponent: float, z: float, y: float, x: float) -> float:
+    """The sum of |(inverse d)_i / half_i|^exponent of an offset d from the centre; 1 on the edge."""
+    total = 0.0
+    for i in range(3):
+        # So far out, no exponent lets it in; and its power stays a float.
+        share = min(abs(inverse[i, 0] * z + inverse[i, 1] * y + inverse[i, 2] * x) / half[i], 1e3)
+        total += share * share if exponent == 2.0 else share**exponent
+    return total
+
+
+@kernel
+def superellipse_runs(
+    center: Floats, axes: Floats, inverse: Floats, half: Floats, exponent: float, grid: tuple[int, int, int]
+) -> NDArray[np.int64]:
+    """Runs of the pixels whose gauge is at most 1; `axes` undoes `inverse`, and the exponent is at least 1.
+
+    The gauge is convex along a row: its least place is searched for by thirds, the two ends from there by halves.
+    """
+    low = np.empty(3, np.int64)
+    high = np.empty(3, np.int64)
+    for axis in range(3):
+        reach = 1.0
+        for i in range(3):
+            reach += abs(axes[axis, i]) * half[i]
+        low[axis] = max(0, math.floor(center[axis] - reach))
+        high[axis] = min(grid[axis], math.ceil(center[axis] + reach) + 1)
+    runs = np.empty((max(0, high[0] - low[0]) * max(0, high[1] - low[1]), 2), np.int64)
+    count = 0
+    for z in range(low[0], high[0]):
+        for y in range(low[1], high[1]):
+            dz, dy = z - center[0], y - center[1]
+            first, last = low[2], high[2] - 1
+            while last - first > 2:
+                third = (last - first) // 3
+                here = _gauge(inverse, half, exponent, dz, dy, first + third - center[2])
+                there = _gauge(inverse, half, exponent, dz, dy, last - third - center[2])
+                if here <= there:
+                    last -= third
+                if there <= here:
+                    first += third
+            middle = first
+            least = _gauge(inverse, half, exponent, dz, dy, first - center[2])
+            for x in range(first + 1, last + 1):
+                value = _gauge(inverse, half, exponent, dz, dy, x - center[2])
+                if value < least:
+                    middle, least = x, value
+            if first > last or not least <= 1.0:
+                continue
+            before, first = low[2] - 1, middle
+            while first - before > 1:
+                x = (before + first) // 2
+                if _gauge(inverse, half, exponent, dz, dy, x - center[2]) <= 1.0:
+                    first = x
+                else:
+                    before = x
+            last, after = middle, high[2]
+            while after - last > 1:
+                x = (last + after) // 2
+                if _gauge(inverse, half, exponent, dz, dy, x - center[2]) <= 1.0:
+                    last = x
+                else:
+                    after = x
+            line = (z * grid[1] + y) * grid[2]
+            runs[count, 0] = line + first
+            runs[count, 1] = line + last + 1
+            count += 1
+    return runs[:count].copy()

@@ -1,0 +1,144 @@
+"""Boxes, ellipses and what is between them, sheared and turned, in planes and volumes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws, kernels
+from ..region import padded
+from ..rotations import angles
+from ..runs import Runs, cube
+from .law import GammaSize, checked, half_widths
+from .oriented import rotation
+from .protocol import Range
+
+
+@dataclass(frozen=True)
+class _Sheared:
+    """All pixels x = C + R S u whose u is in an axis-parallel shape of given half-widths."""
+
+    size: Range | GammaSize = (0.1, 0.5)
+    shear: float = 0.2
+    angle: Range = (-90.0, 90.0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", checked(self.size))
+        object.__setattr__(self, "shear", checks.nonnegative("shear", self.shear, 10))
+        object.__setattr__(self, "angle", checks.span("angle", self.angle, -180, 180))
+
+    def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
+        """Draw half-widths, shear and angles."""
+        halves = half_widths(rng, self.size, grid)
+        shear = [draws.normal(rng, self.shear) if self.shear else 0.0 for _ in combinations(grid, 2)]
+        turns = angles(rng, self.angle, len(grid))  # type: ignore[arg-type]
+        return {"center": list(center), "half_width": halves, "shear": shear, "angles": turns}
+
+    def extent(self, parameters: Mapping[str, Any]) -> float:
+        """Half the diagonal of the box around it, before the turn."""
+        half = np.array(padded(parameters["half_width"], 0.0), np.float64)
+        return float(np.linalg.norm(np.abs(sheared(parameters["shear"])) @ half))
+
+    def _frame(
+        self, parameters: Mapping[str, Any]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Centre, R S, its inverse and half-widths, of slices, rows and columns."""
+        center = np.array(padded(parameters["center"], 0), np.float64)
+        half = np.array(padded(parameters["half_width"], 0.5), np.float64)
+        axes = rotation(tuple(parameters["angles"])) @ sheared(parameters["shear"])
+        return center, axes, np.ascontiguousarray(np.linalg.inv(axes)), half
+
+
+@dataclass(frozen=True)
+class ShearedBox(_Sheared):
+    r"""A box, sheared and turned: :math:`-h_i \le (S^{-1} R^{-1} (x - C))_i < h_i` (Baugh et al. 2023).
+
+    S is the unit matrix with :math:`N(0, \sigma^2)` above the diagonal; R turns in the plane of each pair of axes.
+
+    Parameters
+    ----------
+    size : float, pair of float or GammaSize
+        Width per axis, :math:`2 h_i`, as a share of the image's shorter side, in (0, 1]; or a law of widths.
+    shear : float
+        :math:`\sigma`, in [0, 10].
+    angle : float or pair of float
+        Degrees within [-180, 180], one draw for the plane of each pair of axes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shape = ShearedBox()
+    >>> parameters = {"center": [2, 2], "half_width": [1.5, 1.0], "shear": [0.0], "angles": [0.0]}
+    >>> shape.runs(parameters, (5, 5)).tolist()
+    [[6, 8], [11, 13], [16, 18]]
+    """
+
+    def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
+        """Runs of the box."""
+        center, axes, inverse, half = self._frame(parameters)
+        return kernels.oriented_box_runs(center, axes, inverse, half, cube(grid))
+
+
+@dataclass(frozen=True)
+class ShearedEllipse(_Sheared):
+    r"""An ellipse, or ellipsoid, sheared and turned: :math:`\sum_i ((S^{-1} R^{-1} (x - C))_i / h_i)^2 \le 1`.
+
+    Parameters
+    ----------
+    size, shear, angle
+        As for `ShearedBox`.
+
+    Examples
+    --------
+    >>> parameters = {"center": [1, 2], "half_width": [1.0, 2.0], "shear": [0.0], "angles": [0.0]}
+    >>> ShearedEllipse().runs(parameters, (3, 5)).tolist()
+    [[2, 3], [5, 10], [12, 13]]
+    """
+
+    def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
+        """Runs of the ellipse."""
+        center, axes, inverse, half = self._frame(parameters)
+        exponent = float(parameters.get("exponent", 2.0))
+        return kernels.superellipse_runs(center, axes, inverse, half, exponent, cube(grid))
+
+
+@dataclass(frozen=True)
+class Superellipse(ShearedEllipse):
+    r"""All pixels with :math:`\sum_i |(S^{-1} R^{-1} (x - C))_i / h_i|^p \le 1`: from a diamond to nearly a box.
+
+    Parameters
+    ----------
+    size, shear, angle
+        As for `ShearedBox`.
+    exponent : float or pair of float
+        p, in [1, 100]: a diamond at 1, an ellipse at 2; uniform in its logarithm.
+
+    Examples
+    --------
+    >>> parameters = {"center": [1, 2], "half_width": [1.0, 2.0], "shear": [0.0], "angles": [0.0], "exponent": 1.0}
+    >>> Superellipse().runs(parameters, (3, 5)).tolist()
+    [[2, 3], [5, 10], [12, 13]]
+    """
+
+    exponent: Range = (1.0, 8.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "exponent", checks.span("exponent", self.exponent, 1, 100))
+
+    def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
+        """Draw half-widths, shear, angles and the exponent."""
+        parameters = super().draw(rng, center, grid)
+        return {**parameters, "exponent": draws.logarithmic(rng, self.exponent)}  # type: ignore[arg-type]
+
+
+def sheared(shear: Sequence[float]) -> NDArray[np.float64]:
+    """The unit matrix, of slices, rows and columns, with the numbers above the diagonal of the image's own axes."""
+    matrix: NDArray[np.float64] = np.eye(3)
+    first = 0 if len(shear) == 3 else 1
+    for (i, j), value in zip(combinations(range(first, 3), 2), shear, strict=True):
+        matrix[i, j] = value
+    return matrix

@@ -1,0 +1,159 @@
+"""Sink and source deformations of a region of any shape, from a point inside to its edge."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws, kernels, runs
+from ..pixels import Pixels
+from ..region import Part, Region, padded
+from .protocol import Patch, replaced
+
+STEPS = 1024  # of the profile: an error of 1e-4 pixels in a region of 100
+
+
+@dataclass(frozen=True)
+class RadialDeformation:
+    r"""Read each pixel nearer to a centre, or farther from it; the region's edge stays (Baugh et al. 2023).
+
+    C is a random covered pixel of each shape, r a pixel's distance from it, and R the distance at which its direction
+    leaves the shape for good. A source is read at :math:`r' = R (r / R)^f`, a sink at
+    :math:`r' = R (1 - (1 - r / R)^f)`, by linear interpolation. R is found for a table of directions, to about a pixel.
+
+    Parameters
+    ----------
+    direction : {"source", "sink"}
+        Whether the middle of the region is spread, or drawn together.
+    exponent : float or pair of float
+        f, above 1 and at most 100; uniform in its logarithm. Published: :math:`2^{U(0.5, 2)}`.
+    bend : float or pair of float, optional
+        b, in (0, 0.5): how far the curve of :math:`r'/R` bends off its diagonal; then
+        :math:`f = \ln(1/2 - b) / \ln(1/2 + b)`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from anomalib_synth import Synthesizer, labels, shapes
+    >>> method = Synthesizer(shapes.Ellipse(0.9), RadialDeformation("sink"), labels.Binary())
+    >>> sample = method(np.random.default_rng(0).random((32, 32)), rng=0)
+    >>> sorted(sample.recipe.texture)
+    ['centers', 'exponent']
+    """
+
+    direction: str = "source"
+    exponent: float | tuple[float, float] = (math.sqrt(2), 4.0)
+    bend: float | tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "direction", checks.choice("direction", self.direction, ("source", "sink")))
+        object.__setattr__(self, "exponent", checks.span("exponent", self.exponent, 1, 100))
+        if self.bend is not None:
+            object.__setattr__(self, "bend", checks.span("bend", self.bend, 0, 0.49, above_low=True))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw a centre in each shape, and the exponent."""
+        centers = [drawn_pixel(rng, part, region) for part in region.parts]
+        if self.bend is None:
+            exponent = draws.logarithmic(rng, self.exponent)  # type: ignore[arg-type]
+        else:
+            bend = draws.uniform(rng, self.bend)  # type: ignore[arg-type]
+            exponent = math.log(0.5 - bend) / math.log(0.5 + bend)
+        return {"centers": centers, "exponent": exponent}
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Sample."""
+        planar = len(region.grid) == 2
+        centers = np.array([padded(center, 0) for center in parameters["centers"]], np.float64)
+        boxes = [region.box, *(runs.box(part.runs, region.grid) for part in region.parts if len(part.runs))]
+        low, high = np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)
+        largest = int((high - low).max())
+        directions = (
+            plane_directions(min(max(largest // 2, 16), 256)) if planar else sphere_directions(min(largest, 64))
+        )
+        tables = np.stack([reaches(p, c, directions, region) for p, c in zip(region.parts, centers, strict=True)])
+        # Positions lie between a centre and what its shape covers, give or take half a pixel.
+        first = np.clip(np.minimum(low, np.floor(centers.min(axis=0))) - 1, 0, region.shape).astype(int).tolist()
+        last = np.clip(np.maximum(high, np.ceil(centers.max(axis=0)) + 1) + 1, 0, region.shape).astype(int).tolist()
+        values = np.empty_like(before)
+        kernels.sample_to_edge(
+            image.read_box(first, last),
+            tuple(first),
+            region.shape,
+            region.runs,
+            region.owner,
+            centers,
+            tables,
+            planar,
+            self._profile(parameters["exponent"]),
+            values,
+        )
+        return replaced(before, values)
+
+    def _profile(self, exponent: float) -> NDArray[np.float64]:
+        share = np.linspace(0.0, 1.0, STEPS + 1)
+        with np.errstate(all="ignore"):
+            profile = share**exponent if self.direction == "source" else 1.0 - (1.0 - share) ** exponent
+        # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
+        return np.clip(np.nan_to_num(profile), 0.0, 1.0)
+
+
+def drawn_pixel(rng: np.random.Generator, part: Part, region: Region) -> list[int]:
+    """A covered pixel of a shape, each with equal chance; its centre where nothing of it is in the image."""
+    lengths = part.runs[:, 1] - part.runs[:, 0]
+    if len(lengths) == 0:
+        return [int(at) for at in part.center]
+    ends = np.cumsum(lengths)
+    chosen = int(rng.random() * ends[-1])
+    run = int(np.searchsorted(ends, chosen, side="right"))
+    place = int(part.runs[run, 1] - (ends[run] - chosen))
+    return [int(at) for at in np.unravel_index(place, region.grid)]
+
+
+def reaches(
+    part: Part, center: NDArray[np.float64], directions: NDArray[np.float64], region: Region
+) -> NDArray[np.float64]:
+    """How far a shape reaches from a point, by direction."""
+    distances = np.zeros(len(directions))
+    if len(part.runs):
+        low, high = runs.box(part.runs, region.grid)
+        extent = (high[0] - low[0], high[1] - low[1], high[2] - low[2])
+        mask = runs.to_mask(kernels.localize(part.runs, region.shape, low, extent), extent)
+        kernels.edge_distances(mask, center - low, directions, distances)
+    return distances
+
+
+@cache
+def plane_directions(quarter: int) -> NDArray[np.float64]:
+    """Unit vectors of the places of a table of planes: of slices, rows and columns."""
+    place = np.arange(4 * quarter) / quarter
+    y = np.where(place <= 2, place - 1, 3 - place)
+    x = np.where(place <= 2, 1 - np.abs(y), np.abs(y) - 1)
+    return unit(np.stack([np.zeros_like(x), y, x], axis=1))
+
+
+@cache
+def sphere_directions(side: int) -> NDArray[np.float64]:
+    """Unit vectors of the places of a table of volumes."""
+    places = np.linspace(-1, 1, side + 1)
+    v, u = (array.ravel() for array in np.meshgrid(places, places, indexing="ij"))
+    z = 1 - np.abs(v) - np.abs(u)
+    y = np.where(z < 0, np.copysign(1 - np.abs(u), v), v)
+    x = np.where(z < 0, np.copysign(1 - np.abs(v), u), u)
+    return unit(np.stack([z, y, x], axis=1))
+
+
+def unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Vectors of length 1."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

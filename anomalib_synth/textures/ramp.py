@@ -1,0 +1,94 @@
+"""Smooth intensity ramps: lighter or darker towards the middle."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws, kernels
+from ..pixels import Pixels
+from ..region import Region
+from .blend import intensities
+from .protocol import Patch, replaced
+
+
+@dataclass(frozen=True)
+class IntensityRamp:
+    r"""Add :math:`\pm(s/2 + \Gamma(3, s))`, growing linearly from the region's edge inward (Baugh et al. 2023).
+
+    It is reached :math:`w = d\,(0.02 + \Gamma(3, 0.01))` pixels from the nearest pixel outside the region, d being the
+    image's shorter side, or where the region is deepest if that is less. Each channel has its own sign; what leaves the
+    intensity range is clipped to it.
+
+    Parameters
+    ----------
+    strength : float
+        s, as a share of the intensity range, in (0, 100].
+    intensity_range : pair of float, optional
+        (low, high); least and greatest finite value of the image when None, which reads all of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from anomalib_synth import Synthesizer, labels, shapes
+    >>> method = Synthesizer(shapes.Ball(0.3), IntensityRamp(intensity_range=(0, 1)), labels.Binary())
+    >>> sample = method(np.full((32, 32), 0.5), rng=0)
+    >>> bool((np.abs(sample.image - 0.5)[sample.mask] > 0).all())
+    True
+    """
+
+    strength: float = 0.2
+    intensity_range: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "strength", checks.number("strength", self.strength, 0, 100))
+        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The image alone is enough."""
+        return False
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw width and changes; the recipe holds the changes in units of intensity."""
+        low, high = intensities(self.intensity_range, image)
+        width = min(region.grid) * (0.02 + draws.gamma(rng, 3, 0.01))
+        size = (self.strength / 2 + draws.gamma(rng, 3, self.strength)) * (high - low)
+        changes = [draws.sign(rng) * size for _ in range(image.channels)]
+        return {"width": width, "changes": changes, "limits": [low, high]}
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Add the ramp."""
+        share = ramp(region, parameters["width"])
+        changes = np.resize(np.array(parameters["changes"], np.float64), len(before))
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = before + changes[:, np.newaxis] * share
+            values = np.where(
+                (before >= parameters["limits"][0]) & (before <= parameters["limits"][1]),
+                np.clip(values, *parameters["limits"]),
+                before,
+            )
+            return replaced(before, values.astype(before.dtype))
+
+
+def ramp(region: Region, width: float) -> NDArray[np.float64]:
+    """Depth of each covered pixel over a width, at most 1."""
+    low, high = region.box
+    origin = (low[0] - 1, low[1] - 1, low[2] - 1)
+    extent = (high[0] - low[0] + 2, high[1] - low[1] + 2, high[2] - low[2] + 2)
+    local = kernels.localize(region.runs, region.shape, origin, extent)
+    depths = np.zeros(extent, np.int32)
+    if len(region.grid) == 2:
+        # No pixel of a plane lies outside it in front or behind.
+        depths = depths[1:2]
+        local = local - extent[1] * extent[2]
+    limit = max(1, min(math.ceil(width) + 1, max(extent), 4096))
+    kernels.squared_depths(local, limit, depths)
+    values = np.empty(region.size)
+    kernels.ramp(depths, local, float(width), values)
+    return values
