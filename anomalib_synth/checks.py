@@ -117,6 +117,29 @@ def parts(name: str, value: Any, methods: Sequence[str]) -> tuple[Any, ...]:
     return tuple(value)
 
 
+def masks(name: str, value: Any) -> list[NDArray[np.bool_]]:
+    """A bool array of two or three axes with a set pixel, or several of them, as a list."""
+    given = [value] if isinstance(value, np.ndarray) else list(value) if isinstance(value, (tuple, list)) else []
+    rule = f"{name} must be a bool array of two or three axes with a set pixel, or at least one of them in a list"
+    sound = [isinstance(m, np.ndarray) and m.dtype == bool and m.ndim in (2, 3) and bool(m.any()) for m in given]
+    if not given or not all(sound) or any(isinstance(m, np.ma.MaskedArray) for m in given):
+        raise TypeError(f"{rule}, got {value!r}")
+    return given
+
+
+def fitting_masks(number: int, axes: int) -> None:
+    """Some mask has as many axes as the image."""
+    if number == 0:
+        raise ValueError(f"masks must hold one of as many axes as the image, {axes}, got none")
+
+
+def mask_of_recipe(pool: Any, number: Any, axes: int) -> Any:
+    """The mask that a recipe names, which has as many axes as the image."""
+    if not isinstance(number, int) or not 0 <= number < len(pool) or pool[number].ndim != axes:
+        raise ValueError(f"recipe must name one of the {len(pool)} masks, of {axes} axes, got {number!r}")
+    return pool[number]
+
+
 def _offers(value: object, methods: Sequence[str]) -> bool:
     return not isinstance(value, type) and all(callable(getattr(value, method, None)) for method in methods)
 

@@ -73,9 +73,9 @@ def stamped_own(
     label: NDArray[np.float32],
 ) -> bool:
     """Move a patch of the image, and mark it; or write nothing and return False."""
-    if not plain(image):
-        return False
     given = drawn.recipe.texture
+    if not plain(image) or "factor" in given:
+        return False
     shift, brightness, contrast = texture.shift(drawn.region, given), given["brightness"], given["contrast"]
     return kernels.stamp_moved_if_finite(
         image.view, drawn.region.runs, shift, brightness, contrast, mask.ravel(), label.ravel()

@@ -46,6 +46,10 @@ class Foreground(NamedTuple):
         keep = self.flags(covered)
         return covered if keep.all() else runs.select(covered, keep)
 
+    def share(self, covered: runs.Runs) -> float:
+        """The share of the covered pixels that is foreground; all of them where no threshold tells an object apart."""
+        return 1.0 if self.threshold is None else float(self.flags(covered).mean())
+
     def flags(self, covered: runs.Runs) -> NDArray[np.bool_]:
         """Which of the covered pixels are foreground."""
         inside: NDArray[np.bool_] = self.covers(

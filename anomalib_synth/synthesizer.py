@@ -68,6 +68,8 @@ class Synthesizer:
         Keep the anomaly within the foreground.
     central : float, optional
         Share of every axis from which centres are drawn, in (0, 1]; 0.8 without a foreground and 1 with one if None.
+    overlap : float
+        Least share, in [0, 1], of the covered pixels that lie on the foreground; shapes are drawn until it is reached.
     edge : float or pair of float
         Standard deviation in pixels of the Gaussian that softens the edge; 0 keeps it hard.
     channel_axis : {None, 0, -1}
@@ -96,6 +98,7 @@ class Synthesizer:
         foreground: Any = None,
         clip_to_foreground: bool = False,
         central: float | None = None,
+        overlap: float = 0.0,
         edge: float | tuple[float, float] = 0.0,
         channel_axis: int | None = None,
     ) -> None:
@@ -107,6 +110,7 @@ class Synthesizer:
         self.foreground = checks.foreground(foreground)
         self.clip_to_foreground = checks.flag("clip_to_foreground", clip_to_foreground)
         self.central = None if central is None else checks.number("central", central, 0, 1)
+        self.overlap = checks.nonnegative("overlap", overlap, 1)
         self.edge = checks.span("edge", edge, 0, 100)
         self.channel_axis = checks.channel_axis(channel_axis)
         self._stamp = fused.stamp_of(self.texture, self.label)
@@ -253,7 +257,8 @@ class Synthesizer:
             centers = [placement.center(rng, foreground, central) for _ in range(count)]
             shapes = tuple([self.shape.draw(rng, center, pixels.grid) for center in centers])
             region, weights = self._region(shapes, edge, foreground)
-            texture = self.texture.draw(rng, pixels, region) if len(region.runs) else None
+            fits = len(region.runs) > 0 and (self.overlap == 0 or foreground.share(region.runs) >= self.overlap)
+            texture = self.texture.draw(rng, pixels, region) if fits else None
             if texture is not None:
                 break
         else:

@@ -72,6 +72,7 @@ PARAMETERS: dict[str, Parameter] = {
         ["both", "", 1, True, None, ("single", "union")],
         "must be one of 'single', 'union', 'intersection', 'mixed'",
     ),
+    "components": FLAG,
     "count": whole(1, 5, 10_000),
     "distance": number(0, 1, 0.01, SHARE),
     "direction": Parameter(
@@ -86,6 +87,11 @@ PARAMETERS: dict[str, Parameter] = {
         "must be None, a finite number, 'auto' or a bool array",
     ),
     "further": one_number(1),
+    "gradients": Parameter(
+        st.sampled_from(["normal", "mixed", "either"]),
+        ["both", "", 1, True],
+        "must be one of 'normal', 'mixed', 'either'",
+    ),
     "intensity_range": Parameter(
         st.none() | st.tuples(st.floats(-9, 0), st.floats(1, 9)) | st.sampled_from([(-1e300, 1e300), (0, 70000)]),
         [(1, 0), (0, 0), (0, INF), (-1.7e308, 1.7e308), (NAN, 1), (0, 10**400), (0, 1, 2), "01", 5, True],
@@ -95,12 +101,20 @@ PARAMETERS: dict[str, Parameter] = {
     "k": one_number(1000),
     "length": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
     "limits": number(0, 1, 0.01, SHARE),
+    "masks": Parameter(
+        st.just([np.eye(5, dtype=bool), np.ones((3, 3, 3), bool)]),
+        [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None]],
+        "must be a bool array of two or three axes with a set pixel",
+    ),
     "middle": one_number(255),
     "mixed": Parameter(st.sampled_from(["none", "full"]), ["all", True, None, 1, 0.5], "must be one of 'none', "),
+    "number": whole(1, 5, 100),
     "offset": one_number(1000),
     "order": Parameter(st.sampled_from([1, 3]), [0, 2, 4, True, "3", None, 3.0], "must be one of 1, 3"),
+    "overlap": Parameter(st.floats(0, 0.5), [-0.1, 1.1, NAN, INF, "1", True, 1j, (0.1, 0.2)], "must"),
     "plane": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
     "radius": number(0, 0.5, 0.01, "0 < low <= high <= 0.5"),
+    "resize": number(0, 100, 0.1, "0 < low <= high <= 100"),
     "rotation": Parameter(
         ranges(-180, 180),
         [181, -181, (90, -90), NAN, INF, (0, NAN), "90", 1j, True, (0,), [0] * 3],
@@ -142,6 +156,7 @@ PARAMETERS: dict[str, Parameter] = {
     "vertices": whole(3, 30, 1000),
     "volume": Parameter(st.just(shapes.Box()), [None, "box", shapes.Ball], "must be an object with the methods draw"),
     "width": number(1, 10_000, 1, "1 <= low <= high <= 10000"),
+    "zoom": number(0, 100, 0.1, "0 < low <= high <= 100"),
     # What a Synthesizer is composed of.
     "shape": Parameter(st.just(shapes.Ball()), [None, "ball", shapes.Ball], "must be an object with the methods draw"),
     "texture": Parameter(
@@ -149,6 +164,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "label": Parameter(st.just(labels.Binary()), [None, labels.Binary, 1], "must be an object with the methods values"),
 }
+PARAMETERS["resize"].wrong.remove(None)  # the same place, of a Poisson patch
 PARAMETERS["sigma"].wrong.remove(16)
 PARAMETERS["edge"].wrong.remove(8.0)
 PARAMETERS["angle"].wrong.remove(-0.1)

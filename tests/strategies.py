@@ -49,6 +49,8 @@ def parts(module: ModuleType) -> dict[str, Callable[..., Any]]:
 
 SHAPES, TEXTURES, LABELS = parts(shapes), parts(textures), parts(labels)
 del SHAPES["GammaSize"]  # the law of a size
+LESIONS = [np.random.default_rng(number).random((5,) * axes) < 0.7 for number, axes in enumerate((2, 3, 2, 3))]
+SHAPES["GivenMasks"] = partial(shapes.GivenMasks, LESIONS)
 SHAPES["ByDimension"] = partial(shapes.ByDimension, shapes.Ellipse(), shapes.Box())
 
 
@@ -66,6 +68,7 @@ LATER = {
     **dict.fromkeys(["TextureImage", "Classes", "FlippedGaussian", "IntensityDifference", "Logistic", "Saturating"], 1),
     **dict.fromkeys(["OneOf", "ShearedBox", "ShearedEllipse", "Superellipse"], 2),
     **dict.fromkeys(["IntensityRamp", "MatchedPatch", "RadialDeformation"], 2),
+    **dict.fromkeys(["DonorPatch", "Ellipses", "GivenMasks"], 3),
 }
 
 

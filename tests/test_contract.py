@@ -14,6 +14,9 @@ from tests.strategies import METHODS, Build, Case, cases, examples, layouts, nee
 
 MIXED = {"Mixture of three", "ManyTasks", "ShearedEllipse of OneOf, FlippedGaussian"}  # some samples have no donor
 
+# What these take from the donor lies elsewhere in it.
+MOVED = {"NSA", "Ellipses of DonorPatch, Binary", "GivenMasks of DonorPatch, Classes"}
+
 every_method = pytest.mark.parametrize("build", METHODS.values(), ids=METHODS.keys())
 
 
@@ -176,8 +179,14 @@ def test_donor_pixels_that_are_not_finite_are_not_mixed_in(name: str, case: Case
     bad = np.random.default_rng(seed).random(case.image.shape) < 0.1
     donor = case.donor.copy()
     donor[bad] = np.resize([np.nan, np.inf, -np.inf], int(bad.sum()))
-    sample = made(method, case._replace(donor=donor), seed)
-    assert not bad[spread(sample.mask, case.channel_axis, bad.shape)].any()
+    try:
+        sample = made(method, case._replace(donor=donor), seed)
+    except ValueError as error:
+        if "finite pixels inside the shape" not in str(error):
+            raise
+        return  # a shape of a few pixels met bad ones alone
+    if name not in MOVED:
+        assert not bad[spread(sample.mask, case.channel_axis, bad.shape)].any()
     assert np.isfinite(sample.image).all()
 
 

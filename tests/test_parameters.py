@@ -24,6 +24,7 @@ def test_a_wrong_value_is_refused_by_name_rule_and_value(name: str, parameter: s
         "central",
         "channel_axis",
         "intensity_range",
+        "resize",
         "source",
     }
     for value in [*entry.wrong, *([] if allowed_none else [None])]:

@@ -130,6 +130,20 @@ def test_a_box_has_the_solution_of_any_region(seed, mixed, grid):
     np.testing.assert_allclose(sample.image, general.image, atol=1e-5)
 
 
+@given(seed=seeds, grid=st.sampled_from([(40, 44), (16, 17, 18)]), channels=st.booleans())
+@examples(20)
+def test_several_boxes_have_the_solution_of_any_region(seed, grid, channels):
+    image, donor = (random_image((2, *grid) if channels else grid, "float64", seed + i) for i in (0, 1))
+    texture = textures.PoissonPatch(0.6, "full", resize=0.9)
+    axis = 0 if channels else None
+    method = Synthesizer(shapes.Box((0.1, 0.4)), texture, labels.Binary(), central=1.0, count=(2, 4), channel_axis=axis)
+    sample = method(image, donor, rng=seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textures.poisson, "WIDEST", 0)
+        general = method.apply(image, donor, recipe=sample.recipe)
+    np.testing.assert_allclose(sample.image, general.image, atol=1e-5)
+
+
 @pytest.mark.compiled  # large images
 def test_a_large_patch_takes_two_dozen_steps(monkeypatch):
     steps, solve = [], kernels.solve

@@ -8,18 +8,19 @@ import anomalib_synth
 from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
 
 NAMES = {
-    anomalib_synth: "DAG DRAEM FPI PII AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise GLASSMask ManyTasks "
-    "MemSeg Mixture PerlinNoise Recipe Sample Synthesizer corruptions labels metrics runs shapes textures",
+    anomalib_synth: "DAG DRAEM FPI NSA PII AnatPaste AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
+    "GLASSMask ManyTasks MemSeg Mixture PerlinNoise Recipe Sample Synthesizer corruptions labels metrics runs "
+    "shapes textures",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "average_precision sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Everywhere GammaSize OneOf OrientedBox PerlinBlobs Scar Shape ShearedBox "
-    "ShearedEllipse SplinePolygon SplineSurface Superellipse",
-    textures: "CoarseNoise Constant ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch NoiseAddition OneOf "
-    "OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation SliceShuffle "
-    "SourceDeformation Texture TextureImage UniformAddition UniformShift",
+    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks OneOf OrientedBox PerlinBlobs Scar "
+    "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface Superellipse",
+    textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch "
+    "NoiseAddition OneOf OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "
+    "SliceShuffle SourceDeformation Texture TextureImage UniformAddition UniformShift",
 }
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .reach import edge_distances, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
     from .spans import bounds, count, extrude, localize, merge, paint, select, spans_of_mask
+    from .stencil import stencil_runs
     from .superellipse import superellipse_runs
     from .surface import surface_runs
     from .tiles import shuffled_runs, tiled_runs
@@ -83,6 +84,7 @@ _HOME = {
     "stamp_if_tame": "fused",
     "stamp_moved_if_finite": "colors",
     "stamp_pieces": "fused",
+    "stencil_runs": "stencil",
     "superellipse_runs": "superellipse",
     "surface_runs": "surface",
     "tally": "ranking",

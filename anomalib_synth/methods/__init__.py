@@ -1,5 +1,6 @@
 """Floor 5: the published training methods, one file each: a composition with its published defaults."""
 
+from .anatpaste import AnatPaste
 from .autoseg import AutoSeg
 from .context import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
@@ -11,6 +12,7 @@ from .glass import GLASSMask
 from .manytasks import ManyTasks
 from .memseg import MemSeg
 from .mixture import Mixture
+from .nsa import NSA
 from .perlin import PerlinNoise
 from .pii import PII
 
@@ -18,7 +20,9 @@ __all__ = [
     "DAG",
     "DRAEM",
     "FPI",
+    "NSA",
     "PII",
+    "AnatPaste",
     "AutoSeg",
     "ContextSquares",
     "CutPaste",

@@ -4,7 +4,9 @@ from .ball import Ball
 from .box import Box
 from .choice import OneOf
 from .ellipse import Ellipse
+from .ellipses import Ellipses
 from .everywhere import Everywhere
+from .given import GivenMasks
 from .law import GammaSize
 from .oriented import OrientedBox, Scar
 from .perlin import PerlinBlobs
@@ -18,8 +20,10 @@ __all__ = [
     "Box",
     "ByDimension",
     "Ellipse",
+    "Ellipses",
     "Everywhere",
     "GammaSize",
+    "GivenMasks",
     "OneOf",
     "OrientedBox",
     "PerlinBlobs",

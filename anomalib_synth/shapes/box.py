@@ -10,6 +10,7 @@ import numpy as np
 from .. import checks, draws, kernels
 from ..region import padded
 from ..runs import Runs, cube
+from .law import GammaSize, checked
 from .protocol import Range
 
 
@@ -21,8 +22,8 @@ class Box:
 
     Parameters
     ----------
-    size : float or pair of float
-        Width as a share of the image's shorter side :math:`d`, in (0, 1].
+    size : float, pair of float or GammaSize
+        Width as a share of the image's shorter side :math:`d`, in (0, 1]; or a law of widths.
     square : bool
         One width for all axes instead of one for each.
 
@@ -33,15 +34,18 @@ class Box:
     [[6, 8], [11, 13]]
     """
 
-    size: Range = (0.1, 0.4)
+    size: Range | GammaSize = (0.1, 0.4)
     square: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", checks.span("size", self.size, 0, 1, above_low=True))
+        object.__setattr__(self, "size", checked(self.size))
         object.__setattr__(self, "square", checks.flag("square", self.square))
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw the half-widths."""
+        if isinstance(self.size, GammaSize):
+            laws = [max(1, int(width / 2)) for width in self.size.draw(rng, grid)]
+            return {"center": list(center), "half_width": [min(laws)] * len(grid) if self.square else laws}
         shorter = min(grid)
         checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
         low, high = self.size  # type: ignore[misc]

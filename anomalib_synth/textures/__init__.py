@@ -6,6 +6,7 @@ from .choice import OneOf
 from .coarse import CoarseNoise
 from .constant import Constant
 from .deformation import RadialDeformation
+from .donor import DonorPatch
 from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
@@ -24,6 +25,7 @@ from .shuffle import SliceShuffle
 __all__ = [
     "CoarseNoise",
     "Constant",
+    "DonorPatch",
     "ForeignPatch",
     "GridShuffle",
     "IntensityRamp",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .. import checks, draws, kernels
 from ..pixels import Pixels
 from ..region import Region, padded
+from .blend import blended
 from .protocol import Patch
 
 
@@ -27,12 +28,16 @@ class OwnPatch:
     ----------
     jitter : float or pair of float
         j, in [0, 1]; 0 keeps the colours. A pair is a range from which j is drawn.
+    factor : float or pair of float
+        How much of the image the patch covers, in (0, 1].
     """
 
     jitter: float | tuple[float, float] = 0.1
+    factor: float | tuple[float, float] = 1.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "jitter", checks.span("jitter", self.jitter, 0, 1))
+        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
 
     @property
     def needs_donor(self) -> bool:
@@ -52,7 +57,10 @@ class OwnPatch:
         offset = [place[axis] - low[axis] for axis in region.spatial_axes]
         jitter = draws.uniform(rng, self.jitter)  # type: ignore[arg-type]
         brightness, contrast = (draws.uniform(rng, (1 - jitter, 1 + jitter)) for _ in range(2))
-        return {"offset": offset, "brightness": brightness, "contrast": contrast}
+        parameters = {"offset": offset, "brightness": brightness, "contrast": contrast}
+        if self.factor == (1.0, 1.0):
+            return parameters
+        return {**parameters, "factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
@@ -61,7 +69,7 @@ class OwnPatch:
         values = image.read(region.runs + self.shift(region, parameters), region.size)
         differs = np.empty(region.size, np.bool_)
         kernels.jitter(before, values, parameters["brightness"], parameters["contrast"], differs)
-        return Patch(values, 1.0, differs)
+        return blended(before, values, parameters["factor"]) if "factor" in parameters else Patch(values, 1.0, differs)
 
     def shift(self, region: Region, parameters: Mapping[str, Any]) -> int:
         """How much further on in the flattened image the patch is read."""

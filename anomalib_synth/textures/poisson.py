@@ -12,6 +12,7 @@ from .. import checks, draws, kernels, runs
 from ..pixels import Pixels
 from ..region import Region
 from ..runs import Cube
+from .donor import drawn_move, moved_box
 from .protocol import Patch, replaced
 
 TOLERANCE, STEPS = 3e-7, 200
@@ -35,14 +36,19 @@ class PoissonPatch:
     mixed : {"none", "interpolated", "full"}
         Whether the difference of the image, times :math:`1 - \alpha` (Tan et al. 2021) or in full (Perez et al.), takes
         the place of v between two pixels where it is larger.
+    resize : float or pair of float, optional
+        Take the donor's patch from anywhere in it, resized, as `DonorPatch` does; from the same place if None.
     """
 
     factor: float | tuple[float, float] = (0.05, 0.95)
     mixed: str = "interpolated"
+    resize: float | tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
         object.__setattr__(self, "mixed", checks.choice("mixed", self.mixed, ("none", "interpolated", "full")))
+        if self.resize is not None:
+            object.__setattr__(self, "resize", checks.span("resize", self.resize, 0, 100, above_low=True))
 
     @property
     def needs_donor(self) -> bool:
@@ -50,8 +56,10 @@ class PoissonPatch:
         return True
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
-        """Draw the factor."""
-        return {"factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
+        """Draw the factor, and where the patch comes from if it is moved."""
+        factor = draws.uniform(rng, self.factor)  # type: ignore[arg-type]
+        move = {} if self.resize is None else drawn_move(rng, region, self.resize)  # type: ignore[arg-type]
+        return {"factor": factor, **move}
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
@@ -60,13 +68,18 @@ class PoissonPatch:
         assert donor is not None
         factor = parameters["factor"]
         own = {"none": 0.0, "interpolated": 1 - factor, "full": 1.0}[self.mixed]
-        box = _Box(image, donor, region)
-        if box.is_plain():
+        move = None if self.resize is None else parameters
+        # Boxes apart from each other are equations of their own, which have a direct solution.
+        boxes = [_Box(image, donor, part, region, move) for part in apart(region)]
+        if all(box.is_plain() for box in boxes):
+            values = np.empty_like(before)
             with np.errstate(over="ignore"):
-                values = (before + box.direct_changes(factor, own)).astype(before.dtype)
+                for number, box in enumerate(boxes):
+                    here = slice(None) if len(boxes) == 1 else region.owner == number
+                    values[:, here] = before[:, here] + box.direct_changes(factor, own)
             return replaced(before, values, factor)
         values = before.copy()
-        covered = _Covered(box, region)
+        covered = _Covered(_Box(image, donor, region, region, move), region)
         with np.errstate(over="ignore", invalid="ignore"):
             for channel, change in enumerate(covered.changes(factor, own)):
                 values[channel] = before[channel] + change
@@ -74,10 +87,23 @@ class PoissonPatch:
         return replaced(before, values, factor)
 
 
-class _Box:
-    """Both images in the box of a region, with a margin of one pixel within the image."""
+def apart(region: Region) -> list[Region]:
+    """The shapes of a region, if none touches another and nothing of them is cut away; else the region as it is."""
+    parts = [Region(part.runs, region.grid, [part]) for part in region.parts if len(part.runs)]
+    if len(parts) < 2 or len(parts) < len(region.parts) or sum(part.size for part in parts) != region.size:
+        return [region]
+    boxes = [part.box for part in parts]
+    lows, highs = (np.array([box[end] for box in boxes]) for end in (0, 1))
+    near = (lows[:, np.newaxis] <= highs) & (lows <= highs[:, np.newaxis])
+    return parts if near.all(axis=2).sum() == len(parts) else [region]
 
-    def __init__(self, image: Pixels, donor: Pixels, region: Region) -> None:
+
+class _Box:
+    """Both images in the box of a region, part of a whole, with a margin of one pixel within the image."""
+
+    def __init__(
+        self, image: Pixels, donor: Pixels, region: Region, whole: Region, move: Mapping[str, Any] | None
+    ) -> None:
         low, high = region.box
         first = tuple(max(a - 1, 0) for a in low)
         last = tuple(min(b + 1, side) for b, side in zip(high, region.shape, strict=True))
@@ -85,7 +111,9 @@ class _Box:
         self.full = region.size == math.prod(self.sides)
         # Which sides of the box are the image's own.
         self.free = np.array([(a == f, b == e) for a, b, f, e in zip(low, high, first, last, strict=True)])
-        self.image, self.donor = (np.asarray(p.read_box(first, last), np.float64) for p in (image, donor))
+        self.image = np.asarray(image.read_box(first, last), np.float64)
+        other = donor.read_box(first, last) if move is None else moved_box(donor, first, last, whole, move)
+        self.donor = np.asarray(other, np.float64)
         self.units = [
             max(kernels.greatest(one), kernels.greatest(other))
             for one, other in zip(self.image, self.donor, strict=True)
@@ -150,12 +178,12 @@ class _Covered:
 
 def power_of_two(most: float) -> float:
     """A unit in which no square of an intensity overflows and no bit is lost."""
-    return 2.0 ** math.ceil(math.log2(max(most, 1e-300)))
+    return 2.0 ** math.ceil(math.log2(min(max(most, 1e-300), 2.0**1022)))
 
 
 def largest(values: NDArray[np.float64]) -> float:
-    """Largest finite absolute value, at most 2^1022."""
-    return min(float(np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max()), 2.0**1022)
+    """Largest finite absolute value."""
+    return float(np.abs(values, where=np.isfinite(values), out=np.zeros_like(values)).max())
 
 
 def levels(sides: list[int]) -> NDArray[np.int64]:

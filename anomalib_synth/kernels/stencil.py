@@ -1,0 +1,53 @@
+"""A given mask, turned and scaled, row by row."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .jit import kernel
+
+
+@kernel
+def stencil_runs(
+    mask: NDArray[np.bool_],
+    middle: NDArray[np.float64],
+    center: NDArray[np.float64],
+    axes: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    grid: tuple[int, int, int],
+) -> NDArray[np.int64]:
+    """Runs of the pixels x whose place in the mask, `middle` + `inverse` (x - `center`), is nearest to a set pixel."""
+    low = np.empty(3, np.int64)
+    high = np.empty(3, np.int64)
+    for axis in range(3):
+        reach = 1.0
+        for i in range(3):
+            reach += abs(axes[axis, i]) * (mask.shape[i] / 2 + 0.5)
+        low[axis] = max(0, math.floor(center[axis] - reach))
+        high[axis] = min(grid[axis], math.ceil(center[axis] + reach) + 1)
+    lines = max(0, high[0] - low[0]) * max(0, high[1] - low[1])
+    runs = np.empty((max(64, 2 * lines), 2), np.int64)
+    count = 0
+    for z in range(low[0], high[0]):
+        for y in range(low[1], high[1]):
+            if count + high[2] - low[2] > len(runs):
+                longer = np.empty((2 * len(runs) + high[2] - low[2], 2), np.int64)
+                longer[:count] = runs[:count]
+                runs = longer
+            line = (z * grid[1] + y) * grid[2]
+            inside = False
+            for x in range(low[2], high[2]):
+                dz, dy, dx = z - center[0], y - center[1], x - center[2]
+                k = math.floor(middle[0] + inverse[0, 0] * dz + inverse[0, 1] * dy + inverse[0, 2] * dx + 0.5)
+                j = math.floor(middle[1] + inverse[1, 0] * dz + inverse[1, 1] * dy + inverse[1, 2] * dx + 0.5)
+                i = math.floor(middle[2] + inverse[2, 0] * dz + inverse[2, 1] * dy + inverse[2, 2] * dx + 0.5)
+                within = 0 <= k < mask.shape[0] and 0 <= j < mask.shape[1] and 0 <= i < mask.shape[2]
+                here = within and mask[k, j, i]
+                if here and not inside:
+                    runs[count, 0] = line + x
+                    count += 1
+                if here:
+                    runs[count - 1, 1] = line + x + 1
+                inside = here
+    return runs[:count].copy()

@@ -1,0 +1,76 @@
+"""Unions of ellipses: lumps of no particular form."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import checks, draws, kernels
+from .. import runs as algebra
+from ..region import padded
+from ..rotations import angles
+from ..runs import Runs, cube
+from .oriented import rotation
+from .protocol import Range
+
+
+@dataclass(frozen=True)
+class Ellipses:
+    r"""A union of ellipses, or ellipsoids, about the centre.
+
+    With s the drawn size in pixels, each has half-widths :math:`U(0.3, 1)\, s / 2`, any direction, and its middle at an
+    offset of :math:`U(-1, 1)\, s / 4` along each axis.
+
+    Parameters
+    ----------
+    size : float or pair of float
+        s, as a share of the image's shorter side, in (0, 1].
+    number : int or pair of int
+        How many, in [1, 100].
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> parameters = Ellipses(number=3).draw(np.random.default_rng(0), [16, 16], (32, 32))
+    >>> len(parameters["ellipses"])
+    3
+    """
+
+    size: Range = (0.1, 0.5)
+    number: int | tuple[int, int] = (2, 5)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", checks.span("size", self.size, 0, 1, above_low=True))
+        object.__setattr__(self, "number", checks.whole_span("number", self.number, 1, 100))
+
+    def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
+        """Draw offset, half-widths and angles of each ellipse."""
+        checks.room("size", self.size, min(grid), 1)  # type: ignore[arg-type]
+        half = draws.uniform(rng, self.size) * min(grid) / 2  # type: ignore[arg-type]
+        ellipses = [
+            {
+                "offset": [draws.uniform(rng, (-half / 2, half / 2)) for _ in grid],
+                "half_width": [max(0.5, draws.uniform(rng, (0.3, 1.0)) * half) for _ in grid],
+                "angles": angles(rng, (-180.0, 180.0), len(grid)),
+            }
+            for _ in range(draws.whole(rng, self.number))  # type: ignore[arg-type]
+        ]
+        return {"center": list(center), "ellipses": ellipses}
+
+    def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
+        """Runs of the union."""
+        center = np.array(padded(parameters["center"], 0), np.float64)
+        parts = []
+        for ellipse in parameters["ellipses"]:
+            axes = rotation(tuple(ellipse["angles"]))
+            middle = center + padded(ellipse["offset"], 0.0)
+            half = np.array(padded(ellipse["half_width"], 0.5), np.float64)
+            inverse = np.ascontiguousarray(axes.T)
+            parts.append(kernels.superellipse_runs(middle, axes, inverse, half, 2.0, cube(grid)))
+        return algebra.union(parts, grid)
+
+    def extent(self, parameters: Mapping[str, Any]) -> float:
+        """The farthest reach of any of them."""
+        return float(max(math.hypot(*e["offset"]) + max(e["half_width"]) for e in parameters["ellipses"]))

@@ -1,0 +1,109 @@
+"""A donor's patch from another place, resized."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks, draws
+from ..pixels import Pixels
+from ..region import Region, padded
+from .blend import blended
+from .protocol import Patch
+
+
+@dataclass(frozen=True)
+class DonorPatch:
+    r"""Mix in a patch of the donor from anywhere in it, resized: :math:`(1 - \alpha) I + \alpha J(c + (x - m) / s)`.
+
+    m is the middle of the region's box, c that of a box of the donor which is :math:`1/s` times as large and lies in it
+    (s is enlarged where none does); linear interpolation. As published (Schlueter et al. 2022),
+    :math:`s \sim \mathrm{clip}(N(1, 0.5^2), lo, hi)`.
+
+    Parameters
+    ----------
+    factor : float or pair of float
+        :math:`\alpha`, in (0, 1].
+    resize : float or pair of float
+        (lo, hi), in (0, 100]; a number is s itself.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from anomalib_synth import Synthesizer, labels, shapes
+    >>> method = Synthesizer(shapes.Box(0.4), DonorPatch(), labels.Interpolation())
+    >>> image, donor = np.random.default_rng(0).random((2, 32, 32))
+    >>> sorted(method(image, donor, rng=0).recipe.texture)
+    ['factor', 'from', 'resize']
+    """
+
+    factor: float | tuple[float, float] = 1.0
+    resize: float | tuple[float, float] = (0.7, 1.3)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
+        object.__setattr__(self, "resize", checks.span("resize", self.resize, 0, 100, above_low=True))
+
+    @property
+    def needs_donor(self) -> bool:
+        """The patch comes from another image."""
+        return True
+
+    def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
+        """Draw the factor, and scale and place of the patch."""
+        factor = draws.uniform(rng, self.factor)  # type: ignore[arg-type]
+        return {"factor": factor, **drawn_move(rng, region, self.resize)}  # type: ignore[arg-type]
+
+    def apply(
+        self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
+    ) -> Patch:
+        """Resize and mix."""
+        assert donor is not None
+        low, high = region.box
+        box = moved_box(donor, low, high, region, parameters).astype(image.compute)
+        patch = Pixels(box, 0).read(region.localized(), region.size)
+        return blended(before, patch, parameters["factor"])
+
+
+def drawn_move(rng: np.random.Generator, region: Region, resize: tuple[float, float]) -> dict[str, Any]:
+    """Draw a scale, and the middle of a box of the donor that becomes the region's."""
+    low, high = resize
+    scale = low if low == high else min(max(1.0 + draws.normal(rng, 0.5), low), high)
+    sides = [b - a for a, b in zip(*region.box, strict=True)]
+    scale = max(scale, *(sides[axis] / region.shape[axis] for axis in region.spatial_axes))
+    middle = []
+    for axis in region.spatial_axes:
+        half = (sides[axis] / scale - 1) / 2
+        middle.append(draws.uniform(rng, (half, max(half, region.shape[axis] - 1 - half))))
+    return {"resize": scale, "from": middle}
+
+
+def moved_box(
+    donor: Pixels, first: Sequence[int], last: Sequence[int], region: Region, parameters: Mapping[str, Any]
+) -> NDArray[Any]:
+    """What a box of the image shows of the donor, whose outermost pixels go on: channels x slices x rows x columns."""
+    low, high = region.box
+    planar = len(region.grid) == 2
+    places = []
+    for axis, middle in enumerate(padded(parameters["from"], 0.0)):
+        center = (low[axis] + high[axis] - 1) / 2
+        scale = 1.0 if planar and axis == 0 else parameters["resize"]
+        place = middle + (np.arange(first[axis], last[axis]) - center) / scale
+        places.append(np.clip(place, 0.0, region.shape[axis] - 1.0))
+    starts = [int(np.floor(place[0])) for place in places]
+    ends = [min(int(np.floor(place[-1])) + 2, side) for place, side in zip(places, region.shape, strict=True)]
+    box = donor.read_box(starts, ends)
+    for axis, (place, start) in enumerate(zip(places, starts, strict=True)):
+        under = np.floor(place).astype(int) - start
+        part = (place - np.floor(place)).reshape([-1 if k == axis + 1 else 1 for k in range(4)])
+        nearer = box.take(under, axis + 1)
+        if part.any():
+            beyond = box.take(np.minimum(under + 1, box.shape[axis + 1] - 1), axis + 1)
+            with np.errstate(over="ignore", invalid="ignore"):
+                mixed = (1 - part) * nearer + part * beyond
+            # A neighbour of weight zero may be NaN.
+            nearer = np.where(part == 0, nearer, mixed)
+        box = nearer
+    return box
