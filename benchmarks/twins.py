@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy import interpolate, ndimage
+from scipy import interpolate, ndimage, sparse
 from scipy.interpolate import CubicSpline
+from scipy.sparse.linalg import spsolve
 
 
 def autoseg(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -102,3 +103,46 @@ def draem(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tup
     mask = (cv2.warpAffine(noise, turn, image.shape[::-1]) > 0.5).astype(np.float32)
     beta = np.float32(rng.random() * 0.8)
     return image * (1 - mask) + (1 - beta) * donor * mask + beta * image * mask, mask
+
+
+def cutpaste(image: np.ndarray, _donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A rectangle of the image with brightness and contrast jittered, pasted elsewhere, and its mask."""
+    rows, columns = image.shape
+    area, aspect = rng.uniform(0.02, 0.15) * image.size, rng.choice([rng.uniform(0.3, 1), rng.uniform(1, 3.3)])
+    height, width = min(rows, round((area / aspect) ** 0.5)), min(columns, round((area * aspect) ** 0.5))
+    top, left, to_top, to_left = (
+        int(rng.integers(0, room + 1)) for room in (rows - height, columns - width, rows - height, columns - width)
+    )
+    patch = image[top : top + height, left : left + width] * rng.uniform(0.9, 1.1)
+    mean = patch.mean()
+    patch = (patch - mean) * rng.uniform(0.9, 1.1) + mean
+    out, mask = image.copy(), np.zeros(image.shape, np.float32)
+    out[to_top : to_top + height, to_left : to_left + width] = patch
+    mask[to_top : to_top + height, to_left : to_left + width] = 1
+    return out, mask
+
+
+def pii(image: np.ndarray, donor: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Poisson image interpolation of a square, by SciPy's direct sparse solver."""
+    half = int(rng.integers(int(0.05 * min(image.shape)), int(0.2 * min(image.shape))))
+    row, column = (int(rng.integers(half + 1, side - half - 1)) for side in image.shape)
+    factor = rng.uniform(0.05, 0.95)
+    window = np.s_[row - half - 1 : row + half + 1, column - half - 1 : column + half + 1]
+    mine, other = image[window].astype(float), donor[window].astype(float)
+    side = 2 * half
+    right = np.zeros((side, side))
+    for step, axis in ((1, 0), (-1, 0), (1, 1), (-1, 1)):
+        here = (mine - np.roll(mine, step, axis))[1:-1, 1:-1]
+        there = factor * (other - np.roll(other, step, axis))[1:-1, 1:-1]
+        right += np.where(np.abs((1 - factor) * here) > np.abs(there), (1 - factor) * here, there)
+    right[0] += mine[0, 1:-1]
+    right[-1] += mine[-1, 1:-1]
+    right[:, 0] += mine[1:-1, 0]
+    right[:, -1] += mine[1:-1, -1]
+    line = sparse.diags([2.0, -1.0, -1.0], [0, 1, -1], shape=(side, side))
+    laplacian = sparse.kron(line, sparse.eye(side)) + sparse.kron(sparse.eye(side), line)
+    out, label = image.copy(), np.zeros(image.shape, np.float32)
+    solved = spsolve(laplacian.tocsc(), right.ravel()).reshape(side, side)
+    out[row - half : row + half, column - half : column + half] = solved
+    label[row - half : row + half, column - half : column + half] = factor
+    return out, label

@@ -1,0 +1,42 @@
+"""One sample of the pasting, blending and deforming methods, of another seed each time, beside the copy and twins."""
+
+import numpy as np
+import pytest
+
+from anomalib_synth import DAG, NSA, PII, AnatPaste, CutPaste, CutPasteScar, ManyTasks
+from benchmarks import twins
+
+CASES = {"256^2": (256, 256), "128^3": (128, 128, 128)}
+ROWS = {
+    "CutPaste()(image)": CutPaste(),
+    "CutPasteScar()(image)": CutPasteScar(),
+    "PII()(image, donor)": PII(),
+    "NSA()(image, donor)": NSA(),
+    "AnatPaste()(image)": AnatPaste(),
+    **{f"ManyTasks({task!r})(image, donor)": ManyTasks(task) for task in ("blend", "sink", "source", "intensity")},
+    "ManyTasks()(image, donor)": ManyTasks(),
+    "DAG()(image, donor)": DAG(),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request, volumes):
+    return f"{request.param} float32, other methods", *volumes(*CASES[request.param]), np.random.default_rng(0)
+
+
+def test_copy(case, measure):
+    group, image, _, _ = case
+    measure(image.copy, group=group, row="copy", rounds=50 if image.ndim == 3 else 200)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_sample(case, measure, row):
+    group, image, donor, rng = case
+    measure(lambda: ROWS[row](image, donor, rng=rng), group=group, row=row, rounds=30 if image.ndim == 3 else 200)
+
+
+@pytest.mark.parametrize("twin", [twins.cutpaste, twins.pii], ids=["CutPaste", "PII"])
+def test_twin(case, measure, twin):
+    group, image, donor, rng = case
+    if image.ndim == 2:
+        measure(lambda: twin(image, donor, rng), group=group, row=f"twin: {twin.__name__}", rounds=40)

@@ -1,0 +1,68 @@
+"""What every exported method makes of one image: sample, mask and label side by side."""
+
+import inspect
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+import anomalib_synth
+from anomalib_synth import Sample, Synthesizer
+
+OUTLINE = "#ff9f1c"
+
+# A new method joins by being exported.
+METHODS = {
+    name: getattr(anomalib_synth, name)
+    for name in anomalib_synth.__all__
+    if inspect.isclass(getattr(anomalib_synth, name))
+    and issubclass(getattr(anomalib_synth, name), Synthesizer)
+    and name != "Synthesizer"
+}
+
+
+def visible(
+    method: Synthesizer, image: np.ndarray, donor: np.ndarray, low: float = 0.015, high: float = 0.15, tries: int = 40
+) -> Sample:
+    """The first sample of some seeds whose mask is neither tiny nor most of the picture; else the last."""
+    for seed in range(tries):
+        sample = method(image, donor if method.needs_donor else None, rng=seed)
+        if low < sample.mask.mean() < high and sample.label.max() > 0.4:
+            break
+    return sample
+
+
+def on_a_plane(image: np.ndarray, donor: np.ndarray, channel_axis: int | None = None, **keywords: object) -> Figure:
+    """Three tiles for each method."""
+    rows = -(-len(METHODS) // 3)
+    figure, grid = plt.subplots(rows, 9, figsize=(9.9, 1.22 * rows), layout="constrained")
+    for axes in grid.ravel():
+        axes.axis("off")
+    for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 3), strict=False):
+        allowed = {key: value for key, value in keywords.items() if key in inspect.signature(build).parameters}
+        sample = visible(build(channel_axis=channel_axis, **allowed), image, donor)
+        row[0].imshow(sample.image, cmap="gray", vmin=0, vmax=1)
+        row[0].set_title(name, color="white", fontsize=8, pad=2, loc="left")
+        row[1].imshow(sample.mask, cmap="gray", vmin=0, vmax=1)
+        row[2].imshow(sample.label, cmap="magma", vmin=0, vmax=1)
+    return figure
+
+
+def in_a_volume(volume: np.ndarray, donor: np.ndarray, **keywords: object) -> Figure:
+    """Four tiles for each method: the three planes through the middle of the mask, and the label in the last."""
+    rows = -(-len(METHODS) // 2)
+    figure, grid = plt.subplots(rows, 8, figsize=(9.9, 1.4 * rows), layout="constrained")
+    for axes in grid.ravel():
+        axes.axis("off")
+    for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 4), strict=False):
+        allowed = {key: value for key, value in keywords.items() if key in inspect.signature(build).parameters}
+        sample = visible(build(**allowed), volume, donor, low=0.004, tries=10)
+        covered = np.argwhere(sample.mask)
+        middle = covered[np.abs(covered - covered.mean(axis=0)).sum(axis=1).argmin()]
+        for axis in range(3):
+            image, mask, label = (array.take(middle[axis], axis).T for array in sample[:3])
+            row[axis].imshow(image, cmap="gray", vmin=0, vmax=1, origin="lower")
+            row[axis].contour(mask, levels=[0.5], colors=OUTLINE, linewidths=0.7)
+        row[0].set_title(name, color="white", fontsize=8, pad=2, loc="left")
+        row[3].imshow(label, cmap="magma", vmin=0, vmax=1, origin="lower")
+    return figure
