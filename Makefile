@@ -19,7 +19,7 @@ help:  ## list the targets
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,cli,cluster,docs,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,cli,cluster,integrations,docs,dev]'
 	@touch $@
 
 demo: $(READY)  ## train and evaluate AutoSeg and FPI: BUDGET=minutes DATA=folder OUT=folder

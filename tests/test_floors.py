@@ -42,6 +42,7 @@ FLOORS = {
     "synthesizer": 4.5,
     "methods": 5,
     "corruptions": 5,
+    "integrations": 6,
     "suite": 6,
     "evaluate_command": 6.5,
     "cli": 7,

@@ -1,0 +1,50 @@
+"""Floor 6: every `raise` of the adapters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def generator(value: Any, channel_axis: int | str | None = "any") -> Any:
+    """A method or mixture (not its class), with the channel axis that the library's images have."""
+    if isinstance(value, type) or not callable(value) or not hasattr(value, "needs_donor"):
+        raise TypeError(f"generator must be a method, such as AutoSeg(), or a Mixture, got {value!r}")
+    methods = getattr(value, "methods", (value,))
+    if channel_axis != "any" and any(method.channel_axis != channel_axis for method in methods):
+        raise ValueError(f"generator must be built with channel_axis={channel_axis!r}, got {value!r}")
+    return value
+
+
+def donors(value: Sequence[Any] | None, needed: bool) -> list[Any]:
+    """Images to take donors from: at least one, where the generator takes any."""
+    pool = [] if value is None else list(value)
+    if needed and not pool:
+        raise ValueError(
+            "donors must hold at least one image: the generator takes its pixels from a second one, got none"
+        )
+    return pool
+
+
+def fraction(name: str, value: Any) -> float:
+    """A number within [0, 1]."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"{name} must be a number within [0, 1], got {value!r}")
+    return float(value)
+
+
+def enough_items(count: int, needed: bool) -> None:
+    """A donor has to be another item."""
+    if count < 1 or (needed and count < 2):
+        raise ValueError(f"dataset must hold at least two items, as a donor has to be another one, got {count}")
+
+
+def partner(index: int, number: int) -> None:
+    """Some other item has the same position."""
+    if number == 0:
+        raise ValueError(f"position must be that of another item, too: item {index} has no donor at its own")
+
+
+def item(value: Any, key: Any) -> Any:
+    """The image of a dataset's item."""
+    if key is None and isinstance(value, (dict, tuple, list)):
+        raise TypeError(f"key must name the image in a {type(value).__name__}, got None")
+    return value
