@@ -9,14 +9,10 @@ from .jit import kernel
 
 
 @kernel
-def oriented_box_runs(
-    center: NDArray[np.float64],
-    axes: NDArray[np.float64],
-    inverse: NDArray[np.float64],
-    half: NDArray[np.float64],
-    grid: tuple[int, int, int],
-) -> NDArray[np.int64]:
-    """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i; `axes` undoes `inverse`."""
+def box_around(
+    center: NDArray[np.float64], axes: NDArray[np.float64], half: NDArray[np.float64], grid: tuple[int, int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First index, and one past the last, of a box of the grid that holds center + axes u for all |u_i| <= half_i."""
     low = np.empty(3, np.int64)
     high = np.empty(3, np.int64)
     for axis in range(3):
@@ -25,6 +21,19 @@ def oriented_box_runs(
             reach += abs(axes[axis, i]) * half[i]
         low[axis] = max(0, math.floor(center[axis] - reach))
         high[axis] = min(grid[axis], math.ceil(center[axis] + reach) + 1)
+    return low, high
+
+
+@kernel
+def oriented_box_runs(
+    center: NDArray[np.float64],
+    axes: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    half: NDArray[np.float64],
+    grid: tuple[int, int, int],
+) -> NDArray[np.int64]:
+    """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i; `axes` undoes `inverse`."""
+    low, high = box_around(center, axes, half, grid)
     runs = np.empty((max(0, high[0] - low[0]) * max(0, high[1] - low[1]), 2), np.int64)
     count = 0
     for z in range(low[0], high[0]):

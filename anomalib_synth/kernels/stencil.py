@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .oriented import box_around
 
 
 @kernel
@@ -18,14 +19,10 @@ def stencil_runs(
     grid: tuple[int, int, int],
 ) -> NDArray[np.int64]:
     """Runs of the pixels x whose place in the mask, `middle` + `inverse` (x - `center`), is nearest to a set pixel."""
-    low = np.empty(3, np.int64)
-    high = np.empty(3, np.int64)
+    half = np.empty(3)
     for axis in range(3):
-        reach = 1.0
-        for i in range(3):
-            reach += abs(axes[axis, i]) * (mask.shape[i] / 2 + 0.5)
-        low[axis] = max(0, math.floor(center[axis] - reach))
-        high[axis] = min(grid[axis], math.ceil(center[axis] + reach) + 1)
+        half[axis] = mask.shape[axis] / 2 + 0.5
+    low, high = box_around(center, axes, half, grid)
     lines = max(0, high[0] - low[0]) * max(0, high[1] - low[1])
     runs = np.empty((max(64, 2 * lines), 2), np.int64)
     count = 0

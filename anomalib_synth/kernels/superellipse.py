@@ -1,11 +1,11 @@
 """Superellipses in any position, row by row."""
 
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .oriented import box_around
 
 Floats = NDArray[np.float64]
 
@@ -29,14 +29,7 @@ def superellipse_runs(
 
     The gauge is convex along a row: its least place is searched for by thirds, the two ends from there by halves.
     """
-    low = np.empty(3, np.int64)
-    high = np.empty(3, np.int64)
-    for axis in range(3):
-        reach = 1.0
-        for i in range(3):
-            reach += abs(axes[axis, i]) * half[i]
-        low[axis] = max(0, math.floor(center[axis] - reach))
-        high[axis] = min(grid[axis], math.ceil(center[axis] + reach) + 1)
+    low, high = box_around(center, axes, half, grid)
     runs = np.empty((max(0, high[0] - low[0]) * max(0, high[1] - low[1]), 2), np.int64)
     count = 0
     for z in range(low[0], high[0]):
