@@ -11,7 +11,7 @@ READY := .venv/.ready
 KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics perlin placement poisson runs shapes sheared)
 KERNEL_TESTS += tests/suite/test_evaluate_scores.py
 
-.PHONY: help demo test lint types pytest docs bench pictures clean
+.PHONY: help demo test lint types pytest docs package bench pictures clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' Makefile | expand -t 16
@@ -43,6 +43,18 @@ docs: $(READY)  ## build the pages into docs/_build/html, warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
+package: $(READY)  ## build wheel and sdist into dist/, check them, and run README's example from the wheel alone
+	rm -rf dist
+	$(BIN)/python -m pip install --quiet build twine
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m twine check --strict dist/*
+	rm -rf dist/.venv && $(PYTHON) -m venv dist/.venv
+	dist/.venv/bin/python -m pip install --quiet --constraint constraints.txt dist/*.whl
+	sed -n '/^```pycon/,/^```$$/{//!p}' README.md > dist/.venv/readme.txt
+	cd dist && .venv/bin/python -m doctest -o NORMALIZE_WHITESPACE .venv/readme.txt
+	dist/.venv/bin/python -c "import importlib.util as u; assert u.find_spec('torch') is None"
+	rm -rf dist/.venv
+
 bench: $(READY)  ## measure speed and memory into docs/benchmarks.md (about five quiet minutes)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m pytest -c benchmarks/pytest.ini benchmarks --benchmark-json=docs/_build/benchmarks.json
@@ -55,4 +67,4 @@ pictures: $(READY)  ## draw docs/pictures again
 	done
 
 clean:  ## remove everything that make made
-	rm -rf .venv docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
