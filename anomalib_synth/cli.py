@@ -13,7 +13,7 @@ try:
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
-from . import evaluate_command
+from . import evaluate_command, methods_command
 
 __all__ = ["app", "main"]
 
@@ -30,6 +30,7 @@ suite = typer.Typer(
 )
 app.add_typer(suite, name="suite")
 evaluate_command.register(app)
+methods_command.register(app)
 
 Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes on this machine.")]
 Scheduler = Annotated[

@@ -1,6 +1,5 @@
 """Superellipses in any position, row by row."""
 
-
 import numpy as np
 from numpy.typing import NDArray
 
