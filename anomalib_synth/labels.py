@@ -37,10 +37,10 @@ class Change(NamedTuple):
     def difference(self, intensity_range: tuple[float, float] | None) -> NDArray[np.float64]:
         r"""The change :math:`mean_c |out - I|`, as the image stores it, in units of the intensity range."""
         low, high = intensity_range or _native_range(self.dtype)
-        stored = quantized(self.after, self.dtype).astype(np.float64)
-        with np.errstate(over="ignore", invalid="ignore"):
-            x: NDArray[np.float64] = (np.abs(stored - self.before) / (high - low)).mean(axis=0)
-        return np.where(np.isnan(x), 0.0, x)  # such a pixel is left out of the sample
+        x = np.empty(self.before.shape[1])
+        stored = quantized(self.after, self.dtype).astype(self.before.dtype, copy=False)
+        kernels.mean_change(self.before, stored, high - low, x)
+        return x
 
 
 def _native_range(dtype: np.dtype[Any]) -> tuple[float, float]:

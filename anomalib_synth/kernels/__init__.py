@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from .depth import ramp, squared_depths
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
-    from .mixing import all_finite, interpolate, interpolate_pieces
+    from .mixing import all_finite, interpolate, interpolate_pieces, mean_change
     from .moves import fill, gather, gather_mapped, place, scatter
     from .multigrid import coarsen
     from .noise import uniform_noise
-    from .oriented import oriented_box_runs
+    from .oriented import frame, oriented_box_runs
     from .perlin import perlin_noise, perlin_runs
     from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, bound_figures, sort, tally
-    from .reach import edge_distances, sample_to_edge
+    from .reach import edge_distances, reaches, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
-    from .spans import bounds, count, extrude, localize, merge, paint, select, spans_of_mask
+    from .spans import bounds, count, extrude, localize, merge, paint, pixel, select, spans_of_mask
     from .stencil import stencil_runs
     from .superellipse import superellipse_runs
     from .surface import surface_runs
@@ -50,6 +50,7 @@ _HOME = {
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
+    "frame": "oriented",
     "gather": "moves",
     "gather_mapped": "moves",
     "greatest": "rectangle",
@@ -58,17 +59,20 @@ _HOME = {
     "interpolate_pieces": "mixing",
     "jitter": "colors",
     "localize": "spans",
+    "mean_change": "mixing",
     "median_of_five": "median",
     "merge": "spans",
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "perlin",
     "perlin_runs": "perlin",
+    "pixel": "spans",
     "place": "moves",
     "poisson_links": "poisson",
     "poisson_source": "poisson",
     "quadric_runs": "quadrics",
     "ramp": "depth",
+    "reaches": "reach",
     "sample_radial": "radial",
     "sample_to_edge": "reach",
     "scatter": "moves",

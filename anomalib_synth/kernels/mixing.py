@@ -10,6 +10,20 @@ from .jit import kernel
 
 
 @kernel
+def mean_change(before: NDArray[Any], after: NDArray[Any], unit: float, x: NDArray[np.float64]) -> None:
+    """Mean over the channels of the absolute change in a unit; zero where it is no number."""
+    channels = len(before)
+    for at in range(len(x)):
+        x[at] = 0.0
+    for channel in range(channels):
+        for at in range(len(x)):
+            x[at] += abs(np.float64(after[channel, at]) - np.float64(before[channel, at])) / unit
+    for at in range(len(x)):
+        mean = x[at] / channels
+        x[at] = 0.0 if math.isnan(mean) else mean
+
+
+@kernel
 def interpolate(before: NDArray[Any], foreign: NDArray[Any], factor: float, differs: NDArray[np.bool_]) -> None:
     """Replace `foreign` by (1 - factor) before + factor foreign, and note where the two differed in any channel."""
     weight = foreign.dtype.type(factor)

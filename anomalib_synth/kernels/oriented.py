@@ -9,6 +9,33 @@ from .jit import kernel
 
 
 @kernel
+def frame(degrees: NDArray[np.float64], shear: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """R S and its inverse: turns in the planes of each pair of axes, one after the other, of a shear.
+
+    S is the unit matrix with three numbers above the diagonal, row by row.
+    """
+    turned = np.eye(3)
+    at = 0
+    for i in range(3):
+        for j in range(i + 1, 3):
+            angle = math.radians(degrees[at])
+            cosine, sine = math.cos(angle), math.sin(angle)
+            for row in range(3):
+                first, second = turned[row, i], turned[row, j]
+                turned[row, i] = first * cosine + second * sine
+                turned[row, j] = second * cosine - first * sine
+            at += 1
+    axes, inverse = np.empty((3, 3)), np.empty((3, 3))
+    a, b, c = shear[0], shear[1], shear[2]
+    for row in range(3):
+        x, y, z = turned[row, 0], turned[row, 1], turned[row, 2]
+        axes[row, 0], axes[row, 1], axes[row, 2] = x, x * a + y, x * b + y * c + z
+        # S^-1 has -a, a c - b, -c above the diagonal, and the inverse of a turn is its transpose.
+        inverse[0, row], inverse[1, row], inverse[2, row] = x - a * y + (a * c - b) * z, y - c * z, z
+    return axes, inverse
+
+
+@kernel
 def box_around(
     center: NDArray[np.float64], axes: NDArray[np.float64], half: NDArray[np.float64], grid: tuple[int, int, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

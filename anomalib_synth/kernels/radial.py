@@ -84,6 +84,14 @@ def look_up(
 ) -> None:
     """Interpolate in a flattened box, from the corners and the parts of a voxel that lie beyond them."""
     plane, row, none, one = np.uint64(rows * columns), np.uint64(columns), np.uint64(0), np.uint64(1)
+    if len(here) == rows * columns:  # one slice
+        for i in range(len(corners)):
+            y, x = part_y[i], part_x[i]
+            corner = np.uint64(np.int64(corners[i]))
+            down = corner + (row if y > 0 else none)
+            right = one if x > 0 else none
+            values[i] = mix(mix(here[corner], here[corner + right], x), mix(here[down], here[down + right], x), y)
+        return
     for i in range(len(corners)):
         z, y, x = part_z[i], part_y[i], part_x[i]
         # Unsigned: a signed index could be negative, which eight look-ups would have to test.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 from .radial import look_up
+from .spans import bounds
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +46,24 @@ def edge_distances(mask: NDArray[np.bool_], center: Floats, directions: Floats, 
 
 
 @kernel
+def reaches(
+    runs: NDArray[np.int64], grid: tuple[int, int, int], center: Floats, directions: Floats, distances: Floats
+) -> None:
+    """`edge_distances` of a shape in a grid; zero where it covers nothing."""
+    distances[:] = 0.0
+    if len(runs) == 0:
+        return
+    z, y, x, z_end, y_end, x_end = bounds(runs, grid)
+    mask = np.zeros((z_end - z, y_end - y, x_end - x), np.bool_)
+    for run in range(len(runs)):
+        line = runs[run, 0] // grid[2]
+        at = line // grid[1]
+        first = runs[run, 0] - line * grid[2] - x
+        mask[at - z, line - at * grid[1] - y, first : first + runs[run, 1] - runs[run, 0]] = True
+    edge_distances(mask, center - np.array([z, y, x], np.float64), directions, distances)
+
+
+@kernel
 def _covers(mask: NDArray[np.bool_], center: Floats, direction: Floats, distance: float) -> bool:
     z = math.floor(center[0] + distance * direction[0] + 0.5)
     y = math.floor(center[1] + distance * direction[1] + 0.5)
@@ -60,7 +79,7 @@ def _reach_in_plane(table: Floats, dy: float, dx: float) -> float:
     place = (quarter + 1.0 if dx >= 0 else 3.0 - quarter) * 0.25 * len(table)
     before = int(place)
     part = place - before
-    before %= len(table)
+    before = before if before < len(table) else 0
     after = before + 1 if before + 1 < len(table) else 0
     return float((1.0 - part) * table[before] + part * table[after])
 

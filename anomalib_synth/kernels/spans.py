@@ -16,6 +16,17 @@ def count(runs: NDArray[np.int64]) -> int:
 
 
 @kernel
+def pixel(runs: NDArray[np.int64], number: int) -> int:
+    """The place of one of the covered pixels, counted from 0."""
+    for run in range(len(runs)):
+        length = runs[run, 1] - runs[run, 0]
+        if number < length:
+            return int(runs[run, 0] + number)
+        number -= length
+    return int(runs[-1, 1] - 1)
+
+
+@kernel
 def bounds(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, int, int, int, int, int]:
     """First slice, row and column of at least one run, and one past the last of each."""
     _, rows, columns = grid

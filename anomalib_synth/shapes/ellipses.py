@@ -12,7 +12,7 @@ from .. import runs as algebra
 from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
-from .oriented import rotation
+from .oriented import frame
 from .protocol import Range
 
 
@@ -64,10 +64,9 @@ class Ellipses:
         center = np.array(padded(parameters["center"], 0), np.float64)
         parts = []
         for ellipse in parameters["ellipses"]:
-            axes = rotation(tuple(ellipse["angles"]))
+            axes, inverse = frame(ellipse["angles"])
             middle = center + padded(ellipse["offset"], 0.0)
             half = np.array(padded(ellipse["half_width"], 0.5), np.float64)
-            inverse = np.ascontiguousarray(axes.T)
             parts.append(kernels.superellipse_runs(middle, axes, inverse, half, 2.0, cube(grid)))
         return algebra.union(parts, grid)
 

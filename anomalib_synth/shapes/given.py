@@ -12,7 +12,7 @@ from .. import checks, draws, kernels
 from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
-from .oriented import rotation
+from .oriented import frame
 from .protocol import Range
 
 Masks = NDArray[np.bool_] | Sequence[NDArray[np.bool_]]
@@ -71,10 +71,9 @@ class GivenMasks:
         solid = mask.reshape(cube(mask.shape))
         middle = (np.array(solid.shape) - 1) / 2
         center = np.array(padded(parameters["center"], 0), np.float64)
-        axes = rotation(tuple(parameters["angles"]))
+        axes, inverse = frame(parameters["angles"])
         zoom = np.array([1.0 if len(grid) == 2 else parameters["zoom"], parameters["zoom"], parameters["zoom"]])
-        inverse = np.ascontiguousarray(axes.T / zoom[:, np.newaxis])
-        return kernels.stencil_runs(solid, middle, center, axes * zoom, inverse, cube(grid))
+        return kernels.stencil_runs(solid, middle, center, axes * zoom, inverse / zoom[:, np.newaxis], cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
         """Half the diagonal of the mask's box."""

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import checks, draws, kernels
 from ..region import padded
-from ..rotations import angles, turn
+from ..rotations import angles
 from ..runs import Runs, cube
 from .protocol import Range
 
@@ -25,8 +23,8 @@ class _Oriented:
         """Runs of the box."""
         center = np.array(padded(parameters["center"], 0), np.float64)
         half = np.array(padded(parameters["half_width"], 0.5), np.float64)
-        axes = rotation(tuple(parameters["angles"]))
-        return kernels.oriented_box_runs(center, axes, np.ascontiguousarray(axes.T), half, cube(grid))
+        axes, inverse = frame(parameters["angles"])
+        return kernels.oriented_box_runs(center, axes, inverse, half, cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
         """Half the diagonal."""
@@ -117,9 +115,10 @@ class Scar(_Oriented):
         return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=64)
-def rotation(degrees: tuple[float, ...]) -> NDArray[np.float64]:
-    """Turns in the planes of each pair of the image's axes, one after the other, of slices, rows and columns."""
-    first = 0 if len(degrees) == 3 else 1
-    planes = combinations(range(first, 3), 2)
-    return reduce(np.matmul, [turn(3, i, j, angle) for (i, j), angle in zip(planes, degrees, strict=True)])
+def frame(
+    degrees: Sequence[float], shear: Sequence[float] = (0.0, 0.0, 0.0)
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turns in the planes of each pair of the image's axes, of a shear; and the inverse: of slices, rows, columns."""
+    # The one plane of a plane is the last of a volume's three.
+    turns = np.array([0.0, 0.0, *degrees][-3:], np.float64)
+    return kernels.frame(turns, np.array([0.0, 0.0, *shear][-3:], np.float64))

@@ -13,7 +13,7 @@ from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
 from .law import GammaSize, checked, half_widths
-from .oriented import rotation
+from .oriented import frame
 from .protocol import Range
 
 
@@ -48,8 +48,7 @@ class _Sheared:
         """Centre, R S, its inverse and half-widths, of slices, rows and columns."""
         center = np.array(padded(parameters["center"], 0), np.float64)
         half = np.array(padded(parameters["half_width"], 0.5), np.float64)
-        axes = rotation(tuple(parameters["angles"])) @ sheared(parameters["shear"])
-        return center, axes, np.ascontiguousarray(np.linalg.inv(axes)), half
+        return center, *frame(parameters["angles"], parameters["shear"]), half
 
 
 @dataclass(frozen=True)
