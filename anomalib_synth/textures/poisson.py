@@ -18,6 +18,8 @@ from .protocol import Patch, replaced
 TOLERANCE, STEPS = 3e-7, 200
 # A full box is solved directly up to this many pixels a side; the work of a pixel grows with it.
 WIDEST = 512
+# Each shape is held against each other one.
+MOST = 64
 
 
 @dataclass(frozen=True)
@@ -69,33 +71,41 @@ class PoissonPatch:
         factor = parameters["factor"]
         own = {"none": 0.0, "interpolated": 1 - factor, "full": 1.0}[self.mixed]
         move = None if self.resize is None else parameters
-        # Boxes apart from each other are equations of their own, which have a direct solution.
-        boxes = [_Box(image, donor, part, region, move) for part in apart(region)]
-        if all(box.is_plain() for box in boxes):
-            values = np.empty_like(before)
-            with np.errstate(over="ignore"):
-                for number, box in enumerate(boxes):
-                    here = slice(None) if len(boxes) == 1 else region.owner == number
+        groups, owner = apart(region)
+        values = np.empty_like(before)
+        for number, group in enumerate(groups):
+            here = slice(None) if len(groups) == 1 else owner == number
+            box = _Box(image, donor, group, region, move)
+            with np.errstate(over="ignore", invalid="ignore"):
+                if box.is_plain():
                     values[:, here] = before[:, here] + box.direct_changes(factor, own)
-            return replaced(before, values, factor)
-        values = before.copy()
-        covered = _Covered(_Box(image, donor, region, region, move), region)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for channel, change in enumerate(covered.changes(factor, own)):
-                values[channel] = before[channel] + change
-        values[:, ~covered.usable] = np.nan
+                else:
+                    values[:, here] = before[:, here] + _Covered(box, group).changes(factor, own)
         return replaced(before, values, factor)
 
 
-def apart(region: Region) -> list[Region]:
-    """The shapes of a region, if none touches another and nothing of them is cut away; else the region as it is."""
-    parts = [Region(part.runs, region.grid, [part]) for part in region.parts if len(part.runs)]
-    if len(parts) < 2 or len(parts) < len(region.parts) or sum(part.size for part in parts) != region.size:
-        return [region]
-    boxes = [part.box for part in parts]
+def apart(region: Region) -> tuple[list[Region], NDArray[np.int64] | None]:
+    """Groups of shapes whose boxes do not touch, equations of their own; and the number of each pixel's group.
+
+    The region as it is where it has one group, or more shapes than are worth it, or something of it is cut away.
+    """
+    parts = [part for part in region.parts if len(part.runs)]
+    if not 2 <= len(parts) <= MOST or len(parts) < len(region.parts):
+        return [region], None
+    boxes = [runs.box(part.runs, region.grid) for part in parts]
     lows, highs = (np.array([box[end] for box in boxes]) for end in (0, 1))
-    near = (lows[:, np.newaxis] <= highs) & (lows <= highs[:, np.newaxis])
-    return parts if near.all(axis=2).sum() == len(parts) else [region]
+    group = np.arange(len(parts))
+    near = ((lows[:, np.newaxis] <= highs) & (lows <= highs[:, np.newaxis])).all(axis=2)
+    for first, second in np.argwhere(np.triu(near, 1)):
+        group[group == group[second]] = group[first]
+    numbers = np.unique(group)
+    if len(numbers) == 1:
+        return [region], None
+    members = [[part for part, of in zip(parts, group, strict=True) if of == number] for number in numbers]
+    groups = [Region(runs.union([part.runs for part in some], region.grid), region.grid, some) for some in members]
+    if sum(some.size for some in groups) != region.size:
+        return [region], None
+    return groups, np.searchsorted(numbers, group)[region.owner]
 
 
 class _Box:
@@ -138,13 +148,15 @@ class _Covered:
 
     def __init__(self, box: _Box, region: Region) -> None:
         low, _ = region.box
-        self.extent: Cube = tuple(side + 2 for side in box.sides)  # type: ignore[assignment]
+        # A margin of one pixel, which a plane has no slices of.
+        self.margin = np.array([1 if axis in region.spatial_axes else 0 for axis in range(3)])
+        self.extent: Cube = tuple((box.sides + 2 * self.margin).tolist())
         # Where what was read begins in the box: one pixel later at the edge of the image.
-        ends = [(int(a), side + 2 - int(b)) for (a, b), side in zip(box.free, box.sides, strict=True)]
-        self.place = tuple(slice(first, last) for first, last in ends)
+        ends = [(m * a, side - m * b) for (a, b), side, m in zip(box.free, self.extent, self.margin, strict=True)]
+        self.place = tuple(slice(int(first), int(last)) for first, last in ends)
         self.image, self.donor = box.image, box.donor
         self.known = self.boxed(np.all(np.isfinite(self.image), axis=0), np.bool_)
-        local = kernels.localize(region.runs, region.shape, (low[0] - 1, low[1] - 1, low[2] - 1), self.extent)
+        local = kernels.localize(region.runs, region.shape, tuple((low - self.margin).tolist()), self.extent)
         usable = self.boxed(np.isfinite(self.donor).all(axis=0), np.bool_)
         self.covered = runs.to_mask(local, self.extent)
         self.usable = usable[self.covered]
@@ -156,15 +168,16 @@ class _Covered:
         box[self.place] = values
         return box
 
-    def changes(self, factor: float, own: float) -> Any:
-        """What has to be added to the covered pixels, channel by channel."""
-        sides = levels([side - 2 for side in self.extent])
-        starts = np.concatenate([[0], np.cumsum((sides + 2).prod(axis=1))])
+    def changes(self, factor: float, own: float) -> NDArray[np.float64]:
+        """What has to be added to the covered pixels: channels x pixels; NaN where the donor is not finite."""
+        sides = levels((self.extent - 2 * self.margin).tolist())
+        starts = np.concatenate([[0], np.cumsum((sides + 2 * self.margin).prod(axis=1))])
         links, fixed, inverse = np.zeros((3, starts[-1])), np.zeros(starts[-1]), np.zeros(starts[-1])
         kernels.poisson_links(self.inside, self.known, links, fixed)
         free = not fixed.any() and self.inside.any()
         kernels.coarsen(links, fixed, inverse, sides, starts)
         size = math.prod(self.extent)
+        changes = []
         for one, other in zip(self.image, self.donor, strict=True):
             scale = power_of_two(max(largest(one), largest(other)))
             image, donor = self.boxed(one / scale, np.float64), self.boxed(other / scale, np.float64)
@@ -173,7 +186,8 @@ class _Covered:
             kernels.solve(source, links, inverse, sides, starts, TOLERANCE, STEPS, change)
             if free:
                 change[self.inside.ravel()] -= change[self.inside.ravel()].mean()
-            yield change.reshape(self.extent)[self.covered] * scale
+            changes.append(np.where(self.usable, change.reshape(self.extent)[self.covered] * scale, np.nan))
+        return np.array(changes)
 
 
 def power_of_two(most: float) -> float:
