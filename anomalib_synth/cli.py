@@ -1,19 +1,18 @@
 """The ``anomalib-synth`` command. Needs the `cli` extra; what a command needs is imported when it runs."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 try:
     import typer
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
-from . import evaluate_command, methods_command
+from . import evaluate_command, generate_command, methods_command, replay_command
+from .command import Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
 
 __all__ = ["app", "main"]
 
@@ -21,7 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    help="Synthetic anomalies for images and volumes: evaluation suites on disk, and scores on them.",
+    help="Synthetic anomalies for images and volumes: training data, evaluation suites, and scores on them.",
     epilog="Status: 0 done, 1 something is wrong with the files, 2 with the command.",
 )
 suite = typer.Typer(
@@ -29,14 +28,10 @@ suite = typer.Typer(
     help="Frozen test sets of corrupted images, in the MOOD challenge's layout, that others rebuild byte for byte.",
 )
 app.add_typer(suite, name="suite")
-evaluate_command.register(app)
+generate_command.register(app)
 methods_command.register(app)
-
-Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes on this machine.")]
-Scheduler = Annotated[
-    str | None,
-    typer.Option(help="Address of a dask scheduler, such as tcp://host:8786; its workers see these folders."),
-]
+replay_command.register(app)
+evaluate_command.register(app)
 
 
 class Severity(StrEnum):
@@ -83,18 +78,18 @@ def build(
     from .suite import Settings
     from .suite import build as build_suite
 
-    with _usage_errors():
+    with usage_errors():
         settings = Settings(
             seed=seed,
             normal_fraction=normal_fraction,
-            per_corruption=None if per_corruption == "balanced" else _number("--per-corruption", per_corruption, int),
+            per_corruption=None if per_corruption == "balanced" else number("--per-corruption", per_corruption, int),
             severity=severity.value,
             side=side,
-            foreground=foreground if foreground == "auto" else _number("--foreground", foreground, float),
+            foreground=foreground if foreground == "auto" else number("--foreground", foreground, float),
         )
-    with _one_line_errors(), _progress("building") as progress:
+    with one_line_errors(), progress_bar("building") as progress:
         built = build_suite(images, out, settings, workers=workers, scheduler=scheduler, progress=progress)
-    _report(built, out)
+    report(built, out)
 
 
 @suite.command()
@@ -105,7 +100,7 @@ def verify(out: Annotated[Path, typer.Argument(metavar="SUITE", help="Folder of 
     """
     from .suite import verify as verify_suite
 
-    with _one_line_errors(), _progress("verifying") as progress:
+    with one_line_errors(), progress_bar("verifying") as progress:
         wrong = verify_suite(out, progress)
     for line in wrong:
         typer.echo(line, err=True)
@@ -128,67 +123,9 @@ def rebuild(
     """
     from .suite import rebuild as rebuild_suite
 
-    with _one_line_errors(), _progress("rebuilding") as progress:
+    with one_line_errors(), progress_bar("rebuilding") as progress:
         built = rebuild_suite(manifest, images, out, workers=workers, scheduler=scheduler, progress=progress)
-    _report(built, out)
-
-
-def _report(built: Any, out: Path) -> None:
-    """Say what was built, and by name what was not."""
-    typer.echo(f"{len(built.names)} files in {out}")
-    for source, reason in built.failures.items():
-        typer.echo(f"not built: {source}: {reason}", err=True)
-    if built.failures:
-        raise typer.Exit(1)
-
-
-def _number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        raise typer.BadParameter(f"{option} must be a number or one of its words, got {text}") from None
-
-
-@contextmanager
-def _usage_errors() -> Iterator[None]:
-    """What is wrong with the options ends the command with their usage and status 2."""
-    try:
-        yield
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What is wrong with files or arguments ends the command with one line and status 1."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with count, rate and time left, on a terminal; the callback of the library's long functions."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None, rate="")
-
-        def step(done: int, total: int) -> None:
-            speed = bar.tasks[0].speed
-            bar.update(task, completed=done, total=total, rate=f"{speed:.2g}/s" if speed else "")
-
-        yield step
+    report(built, out)
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """``anomalib-synth methods``: what there is, read from the signatures and docstrings themselves."""
 
 import inspect
-import sys
 from typing import Annotated, Any
 
 import typer
+
+from .command import completed
 
 __all__ = ["register"]
 
@@ -16,14 +17,19 @@ def register(app: typer.Typer) -> None:
 
 def methods(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="One method or corruption, for all of its text.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="One method or corruption, for all of its text.", autocompletion=completed
+        ),
     ] = None,
 ) -> None:
     """List the methods and corruptions with their parameters, defaults and references, or show one in full.
 
     Example: `anomalib-synth methods NSA`
     """
-    known = exported()
+    from . import catalog
+
+    known: dict[str, Any] = dict(catalog.known())
     if name is None:
         for title, method in known.items():
             typer.echo(entry(title, method))
@@ -31,19 +37,6 @@ def methods(
     if name not in known:
         raise typer.BadParameter(f"NAME must be one of {', '.join(known)}, got {name!r}")
     typer.echo(f"{name}{inspect.signature(known[name])}\n\n{inspect.getdoc(known[name])}")
-
-
-def exported() -> dict[str, Any]:
-    """Every method and corruption that the package exports."""
-    # The package itself is imported by then: the command is a part of it.
-    package = sys.modules[__package__ or "anomalib_synth"]
-    found = {}
-    for module in (package, package.corruptions):
-        for name in module.__all__:
-            value = getattr(module, name)
-            if inspect.isclass(value) and issubclass(value, package.Synthesizer) and value is not package.Synthesizer:
-                found[name] = value
-    return found
 
 
 def entry(name: str, method: Any) -> str:

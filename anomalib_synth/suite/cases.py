@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from . import files
 from . import prediction_checks as checks
-from .build import MANIFEST
+from .engine import MANIFEST
 from .item import IMAGES, PIXELS, SAMPLES
 
 __all__ = ["Case", "listed"]

@@ -19,7 +19,7 @@ from .plan import Item
 from .resize import resized
 from .severity import corruption
 
-__all__ = ["IMAGES", "PIXELS", "SAMPLES", "make", "make_again", "versions"]
+__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "make", "make_again", "plain_header", "versions"]
 
 # The layout of the MOOD challenge.
 IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
@@ -127,7 +127,7 @@ def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]
     """Write image, pixel label and sample label; returns their checksums."""
     paths = {kind: f"{kind}/{name}" for kind in (IMAGES, PIXELS)} | {SAMPLES: f"{SAMPLES}/{name}.txt"}
     scale = 1 if picture.affine is not None else 255
-    label = Picture(mask.astype(np.uint8) * np.uint8(scale), picture.affine, _plain(picture.header))
+    label = Picture(mask.astype(np.uint8) * np.uint8(scale), picture.affine, plain_header(picture.header))
     text = f"{int(mask.any())}\n".encode()
     return {
         paths[IMAGES]: write(out / paths[IMAGES], picture),
@@ -136,7 +136,7 @@ def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]
     }
 
 
-def _plain(header: Any) -> Any:
+def plain_header(header: Any) -> Any:
     """The header without the slope and intercept that are meant for the image's numbers."""
     if header is None:
         return None

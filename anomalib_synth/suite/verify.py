@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from . import checks
-from .build import MANIFEST, SETTINGS, SUMS, Built, Progress, holds, ignored, lines, sweep, write_lines
+from .engine import MANIFEST, SETTINGS, SUMS, Built, Progress, holds, ignored, lines, sweep, write_lines
 from .files import sha256, write_atomically
 from .item import make_again
 from .workers import unordered

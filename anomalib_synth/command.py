@@ -1,0 +1,121 @@
+"""What the commands share: options, errors in one line, a progress bar."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = [
+    "Method",
+    "Parameter",
+    "Scheduler",
+    "Workers",
+    "completed",
+    "number",
+    "one_line_errors",
+    "parameters_of",
+    "progress_bar",
+    "report",
+    "usage_errors",
+]
+
+
+def completed(incomplete: str) -> list[str]:
+    """Names of methods that begin with what was typed."""
+    from .catalog import known
+
+    return [name for name in known() if name.lower().startswith(incomplete.lower())]
+
+
+Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes on this machine.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Address of a dask scheduler, such as tcp://host:8786; its workers see these folders."),
+]
+Method = Annotated[
+    str,
+    typer.Argument(metavar="METHOD", help="A method or corruption; `methods` lists them.", autocompletion=completed),
+]
+Parameter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the method, such as size=0.3 or count=(1,4)."
+    ),
+]
+
+
+def parameters_of(texts: list[str] | None) -> dict[str, Any]:
+    """What was given by --parameter: numbers, texts, and tuples of them."""
+    return dict(map(_parameter, texts or []))
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not (equals and name.isidentifier()):
+        raise typer.BadParameter(f"--parameter must be NAME=VALUE, got {text!r}")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name, value  # a word
+
+
+def report(built: Any, out: Path) -> None:
+    """Say what was built, and by name what was not."""
+    typer.echo(f"{len(built.names)} files in {out}")
+    for source, reason in built.failures.items():
+        typer.echo(f"not built: {source}: {reason}", err=True)
+    if built.failures:
+        raise typer.Exit(1)
+
+
+def number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
+    """A number that was typed where a word may stand too."""
+    try:
+        return kind(text)
+    except ValueError:
+        raise typer.BadParameter(f"{option} must be a number or one of its words, got {text}") from None
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """What is wrong with the options ends the command with their usage and status 2."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """What is wrong with files or arguments ends the command with one line and status 1."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with count, rate and time left, on a terminal; the callback of the library's long functions."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None, rate="")
+
+        def step(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed:.2g}/s" if speed else "")
+
+        yield step

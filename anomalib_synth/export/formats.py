@@ -1,0 +1,121 @@
+"""How a sample lies on disk, format by format; the same sample gives the same bytes.
+
+Each writer gets the folder, the sample and its job, and returns the checksums of the files that it wrote.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..suite.files import Picture, is_volume, suffix, write, write_atomically
+from ..suite.item import plain_header
+from . import checks
+from .plan import Job
+from .sample import Made
+
+__all__ = ["FORMATS", "natural", "stem", "text_of", "write_arrays"]
+
+Outputs = dict[str, str]
+
+
+def stem(job: Job) -> str:
+    """The name of a sample, without what tells a format.
+
+    >>> stem(Job("sub-1.v2_T1w__1.nii.gz", 0, "", 0))
+    'sub-1.v2_T1w__1'
+    """
+    return job.name[: -len(suffix(job.name))]
+
+
+def natural(names: list[str]) -> str:
+    """The format that the sources have: that of volumes as soon as one is among them."""
+    return "nifti" if any(map(is_volume, names)) else "png"
+
+
+def text_of(record: dict[str, Any]) -> bytes:
+    """A record as a file."""
+    return (json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+
+
+def nifti(out: Path, made: Made, job: Job) -> Outputs:
+    """``images``, ``masks`` (0 and 1) and ``labels`` (float32) of volumes, with the affine of the source."""
+    array = made.picture.array
+    checks.storable(job.source, "nifti", "volumes", made.picture.affine is not None and array.ndim == 3, array)
+    header = plain_header(made.picture.header)
+    files = {
+        "images": made.picture,
+        "masks": Picture(made.mask.astype(np.uint8), made.picture.affine, header),
+        "labels": Picture(made.label, made.picture.affine, header),
+    }
+    return _written(out, made, job, {f"{kind}/{stem(job)}.nii.gz": picture for kind, picture in files.items()})
+
+
+def png(out: Path, made: Made, job: Job) -> Outputs:
+    """``images`` of 8 or 16 bits as they came, ``masks`` (0 and 255) and ``labels`` (16 bits for 0 ... 1)."""
+    name = f"{stem(job)}.png"
+    files = {"images": _of_bits(made.picture, job), "masks": _mask(made)}
+    files["labels"] = Picture(np.rint(made.label * 65535).astype(np.uint16))
+    return _written(out, made, job, {f"{kind}/{name}": picture for kind, picture in files.items()})
+
+
+def npz(out: Path, made: Made, job: Job) -> Outputs:
+    """``samples/NAME.npz`` with the arrays image, mask and label, and, of volumes, the affine."""
+    arrays = {"image": made.picture.array, "mask": made.mask, "label": made.label}
+    if made.picture.affine is not None:
+        arrays["affine"] = made.picture.affine
+    path = f"samples/{stem(job)}.npz"
+    outputs = {path: write_atomically(out / path, lambda file: write_arrays(file, arrays))}
+    return outputs | _written(out, made, job, {})
+
+
+def mvtec(out: Path, made: Made, job: Job) -> Outputs:
+    """``train/good``, ``test/METHOD`` and ``ground_truth/METHOD``, numbered, as in MVTec AD."""
+    picture, number = _of_bits(made.picture, job), f"{job.number:03d}"
+    if made.record is None:
+        return _written(out, made, job, {f"train/good/{number}.png": picture})
+    method = made.record["method"]
+    test, truth = f"test/{method}/{number}.png", f"ground_truth/{method}/{number}_mask.png"
+    return _written(out, made, job, {test: picture, truth: _mask(made)})
+
+
+FORMATS: dict[str, Callable[[Path, Made, Job], Outputs]] = {
+    "nifti": nifti,
+    "png": png,
+    "npz": npz,
+    "mvtec": mvtec,
+}
+
+
+def write_arrays(file: IO[bytes], arrays: dict[str, NDArray[Any]]) -> None:
+    """What `numpy.savez_compressed` writes, of the same bytes every time."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        for name, array in arrays.items():
+            # An entry of this class has the date on which time begins in this format.
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def _written(out: Path, made: Made, job: Job, pictures: dict[str, Picture]) -> Outputs:
+    """Write pictures, and the recipe."""
+    outputs = {path: write(out / path, picture) for path, picture in pictures.items()}
+    if made.record is not None:
+        path, content = f"recipes/{stem(job)}.json", text_of(made.record)
+        outputs[path] = write_atomically(out / path, lambda file: file.write(content))
+    return outputs
+
+
+def _mask(made: Made) -> Picture:
+    return Picture(made.mask.astype(np.uint8) * np.uint8(255))
+
+
+def _of_bits(picture: Picture, job: Job) -> Picture:
+    """A picture that PNG can hold."""
+    array = picture.array
+    fits = picture.affine is None and array.dtype in (np.uint8, np.uint16)
+    checks.storable(job.source, "png", "pictures of 8 or 16 bits", fits, array)
+    return Picture(array)

@@ -1,0 +1,60 @@
+"""Make a sample again from its recipe."""
+
+import json
+from pathlib import Path
+
+from .. import catalog
+from ..recipe import Recipe
+from ..suite.files import Picture, read, write
+from ..suite.item import channel_axis, plain_header
+from . import checks
+from .sample import grid
+
+__all__ = ["replay"]
+
+
+def replay(
+    recipe: str | Path, image: str | Path, out: str | Path, donor: str | Path | None = None, mask: Path | None = None
+) -> None:
+    """Apply a recipe to an image again, and write what comes of it.
+
+    Parameters
+    ----------
+    recipe : path
+        A file of ``recipes/`` that `generate` wrote, or the JSON of a `Recipe`, which is taken with the method's
+        defaults.
+    image, donor : path
+        The images that it was drawn for, or others of the same shape.
+    out : path
+        Where the image is written, in the format of its name.
+    mask : path, optional
+        Where the mask is written: 0 and 1 in a volume, 0 and 255 in a picture.
+
+    Raises
+    ------
+    ExportError
+        A `ValueError`, when the files do not fit together.
+    """
+    path, out = Path(recipe), Path(out)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record = record if "recipe" in record else {"method": record["method"], "parameters": {}, "recipe": record}
+        drawn = Recipe.from_json(json.dumps(record["recipe"]))
+        name, parameters = record["method"], record["parameters"]
+        catalog.build(name, parameters)
+    except (ValueError, TypeError, KeyError) as error:
+        checks.record(path, error)
+    picture = read(image)
+    checks.fits(path, Path(image).name, drawn.grid, grid(picture))
+    method = catalog.build(name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
+    if method.needs_donor:
+        checks.donor_given(path, name, donor)
+    other = read(donor).array if method.needs_donor and donor is not None else None
+    try:
+        sample = method.apply(picture.array, other, recipe=drawn)
+    except (ValueError, TypeError, KeyError) as error:
+        checks.applied(path, error)
+    write(out, picture._replace(array=sample.image))
+    if mask is not None:
+        covered = sample.mask.astype("uint8") * (1 if picture.affine is not None else 255)
+        write(mask, Picture(covered.astype("uint8"), picture.affine, plain_header(picture.header)))

@@ -1,0 +1,76 @@
+"""One sample from files: read image and donor, draw and apply the method, keep what places it in the world."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import catalog
+from ..suite.checks import SuiteError
+from ..suite.files import Picture, read, sha256
+from ..suite.item import channel_axis, versions
+from . import checks
+from .plan import Job, donors
+
+__all__ = ["TRIES", "Made", "grid", "make"]
+
+TRIES = 20  # donors that are looked at for one of the right shape
+
+
+class Made(NamedTuple):
+    """A sample, and all that it takes to make it again; without a record it is an image that was left as it is."""
+
+    picture: Picture
+    mask: NDArray[np.bool_]
+    label: NDArray[np.float32]
+    record: dict[str, Any] | None
+    inputs: dict[str, str]
+
+
+def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parameters: Mapping[str, Any]) -> Made:
+    """Make one sample; the same, whenever and wherever."""
+    source = sources / job.source
+    picture = read(source)
+    inputs = {job.source: sha256(source)}
+    shape = grid(picture)
+    if job.seed is None:
+        return Made(picture, np.zeros(shape, np.bool_), np.zeros(shape, np.float32), None, inputs)
+    method = catalog.build(method_name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
+    donor, donor_name = None, None
+    if method.needs_donor:
+        donor_name, donor = _donor(job, sources, names, picture, method_name)
+        inputs[donor_name] = sha256(sources / donor_name)
+    sample = method(picture.array, donor, rng=job.seed)
+    record = {
+        "method": method_name,
+        "parameters": dict(parameters),
+        "seed": job.seed,
+        "source": job.source,
+        "donor": donor_name,
+        "recipe": json.loads(sample.recipe.to_json()),
+        "versions": versions(),
+    }
+    return Made(picture._replace(array=sample.image), sample.mask, sample.label, record, inputs)
+
+
+def grid(picture: Picture) -> tuple[int, ...]:
+    """The spatial shape."""
+    shape = picture.array.shape
+    return shape[:2] if channel_axis(picture) == -1 else shape
+
+
+def _donor(
+    job: Job, sources: Path, names: Sequence[str], picture: Picture, method: str
+) -> tuple[str, NDArray[np.generic]]:
+    """The first other image of the same shape, in an order of the job's own."""
+    for name in donors(names, job)[:TRIES]:
+        # A file that is no image is named where it is the image.
+        with suppress(SuiteError):
+            other = read(sources / name).array
+            if other.shape == picture.array.shape and other.dtype.kind in "biuf":
+                return name, other
+    return checks.no_donor(job.source, method, picture.array.shape)

@@ -1,0 +1,73 @@
+"""WebDataset: samples in tar files, a few hundred to a file, for streaming."""
+
+import io
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..suite.checks import told
+from ..suite.files import write_atomically
+from .formats import text_of
+from .plan import Batch
+from .sample import Made, make
+
+__all__ = ["write_shard"]
+
+
+def write_shard(
+    batch: Batch, sources: Path, names: Sequence[str], out: Path, method: str, parameters: dict[str, Any]
+) -> dict[str, Any]:
+    """Write ``shards/NAME.tar``; what cannot be made is left out of it, and named in the line of the manifest.
+
+    A sample has the members ``KEY.image.npy``, ``KEY.mask.npy``, ``KEY.label.npy`` and ``KEY.json``, its key being its
+    number. Pictures of 8 and 16 bits are ``KEY.image.png`` and ``KEY.mask.png`` instead.
+    """
+    inputs: dict[str, str] = {}
+    failures: dict[str, str] = {}
+
+    def fill(file: IO[bytes]) -> None:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            for job in batch.jobs:
+                try:
+                    made = make(job, sources, names, method, parameters)
+                except Exception as error:
+                    failures[job.name] = told(error)
+                    continue
+                inputs.update(made.inputs)
+                for ending, content in _members(made).items():
+                    # Owner, date and rights are the class's own: the same every time.
+                    entry = tarfile.TarInfo(f"{job.number:09d}.{ending}")
+                    entry.size = len(content)
+                    archive.addfile(entry, io.BytesIO(content))
+
+    path = f"shards/{batch.name}.tar"
+    outputs = {path: write_atomically(out / path, fill)}
+    return {"name": batch.name, "inputs": inputs, "outputs": outputs, "failures": failures}
+
+
+def _members(made: Made) -> dict[str, bytes]:
+    array = made.picture.array
+    if made.picture.affine is None and array.dtype in (np.uint8, np.uint16):
+        pictures = {"image.png": _png(array), "mask.png": _png(made.mask.astype(np.uint8) * np.uint8(255))}
+    else:
+        pictures = {"image.npy": _npy(array), "mask.npy": _npy(made.mask.astype(np.uint8))}
+    record = dict(made.record or {})
+    if made.picture.affine is not None:
+        record["affine"] = made.picture.affine.tolist()
+    return pictures | {"label.npy": _npy(made.label), "json": text_of(record)}
+
+
+def _png(array: NDArray[Any]) -> bytes:
+    import cv2
+
+    return bytes(cv2.imencode(".png", array)[1])
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    file = io.BytesIO()
+    np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+    return file.getvalue()

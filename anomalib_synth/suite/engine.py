@@ -1,0 +1,139 @@
+"""Long work on many files: resumable, atomic, the same bytes in any order and by any number of workers.
+
+Every item has a name and is made by itself. What is finished is noted in a file of its own, so that a run that was
+killed goes on; the notes become the manifest at the end.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, NamedTuple
+
+from . import checks
+from .files import sha256, write_atomically
+from .workers import unordered
+
+__all__ = ["MANIFEST", "SETTINGS", "SUMS", "Built", "Progress", "carry_out", "holds", "lines", "sweep", "write_lines"]
+
+MANIFEST, SETTINGS, SUMS = "manifest.jsonl", "suite.json", "SHA256SUMS"
+_RECORDS = ".building"  # one finished line of the manifest a file; removed at the end
+Progress = Callable[[int, int], None]
+
+
+class Built(NamedTuple):
+    """How a build ended: the finished names, and what is wrong with each that could not be made."""
+
+    names: list[str]
+    failures: dict[str, str]
+
+
+def carry_out(
+    make: Callable[[Any], dict[str, Any]],
+    items: Sequence[Any],
+    described: dict[str, Any],
+    sources: Path,
+    out: Path,
+    *,
+    workers: int,
+    scheduler: str | None,
+    progress: Progress | None,
+) -> Built:
+    """Make every item that is not there yet, and write the manifest.
+
+    Parameters
+    ----------
+    make : callable
+        Of one item to its line of the manifest: a module's function, or a `functools.partial` of one.
+    items : sequence
+        Each with a `name`.
+    described : dict
+        What the folder holds; a folder that says otherwise is refused.
+    sources, out : Path
+        Where files are read and written.
+    workers, scheduler, progress
+        As for `suite.build`.
+    """
+    _claim(out, described)
+    records = out / _RECORDS
+    done = {line["name"]: line for line in lines(out)} if (out / MANIFEST).is_file() else {}
+    done |= {line["name"]: line for line in _finished(records)}
+    done = {name: line for name, line in done.items() if holds(line, sources, out)}
+
+    left = [item for item in items if item.name not in done]
+    failures: dict[str, str] = {}
+    before = len(items) - len(left)
+    progress = progress or ignored
+    progress(before, len(items))
+    work = partial(_attempt, make=make, out=out.resolve())
+    for count, (item, result) in enumerate(unordered(work, left, workers, scheduler), before + 1):
+        if isinstance(result, Exception):
+            failures[item.name] = checks.told(result)
+        else:
+            done[item.name] = result
+        progress(count, len(items))
+    write_lines(out, [done[item.name] for item in items if item.name in done])
+    rmtree(records, ignore_errors=True)
+    sweep(out)
+    return Built([item.name for item in items if item.name in done], dict(sorted(failures.items())))
+
+
+def lines(out: Path) -> list[dict[str, Any]]:
+    """The manifest of a finished folder."""
+    checks.manifest(out / MANIFEST)
+    return [json.loads(line) for line in (out / MANIFEST).read_text(encoding="utf-8").splitlines()]
+
+
+def write_lines(out: Path, content: list[dict[str, Any]]) -> None:
+    """Write the manifest, and then the checksums of what describes the folder: it is finished."""
+    text = "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in content)
+    write_atomically(out / MANIFEST, lambda file: file.write(text.encode()))
+    sums = "".join(f"{sha256(out / name)}  {name}\n" for name in (MANIFEST, SETTINGS))
+    write_atomically(out / SUMS, lambda file: file.write(sums.encode()))
+
+
+def holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
+    """Whether a finished item's files are still what they were, and so are those that it was made of."""
+    if line.get("failures"):
+        return False  # a part of it was left out: it may be whole by now
+    inputs = line["inputs"] if "inputs" in line else {line["source"]: line["source_sha256"]}
+    checksums = {sources / path: digest for path, digest in inputs.items()}
+    checksums |= {out / path: digest for path, digest in line["outputs"].items()}
+    return all(path.is_file() and sha256(path) == digest for path, digest in checksums.items())
+
+
+def sweep(out: Path) -> None:
+    """Remove what processes that were killed had begun."""
+    for half in out.rglob(".part-*"):
+        half.unlink()
+
+
+def ignored(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def _claim(out: Path, described: dict[str, Any]) -> None:
+    """Mark the folder as this work's; refuse another's."""
+    path = out / SETTINGS
+    if path.is_file():
+        there = json.loads(path.read_text(encoding="utf-8"))
+        checks.same_suite(out, {k: there.get(k) for k in described}, json.loads(json.dumps(described)))
+    else:
+        text = json.dumps(described, indent=1, sort_keys=True) + "\n"
+        write_atomically(path, lambda file: file.write(text.encode()))
+
+
+def _attempt(item: Any, *, make: Callable[[Any], dict[str, Any]], out: Path) -> dict[str, Any]:
+    """Make one item and note it."""
+    line = make(item)
+    text = json.dumps(line)
+    write_atomically(out / _RECORDS / f"{item.name}.json", lambda file: file.write(text.encode()))
+    return line
+
+
+def _finished(records: Path) -> Iterator[dict[str, Any]]:
+    """What an interrupted run had finished."""
+    for path in sorted(records.glob("*.json")):
+        if not path.name.startswith(".part-"):
+            yield json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,205 @@
+"""Every format is read back by the library that it is for, and holds what the method makes of the same seed."""
+
+import gc
+import json
+import re
+
+import cv2
+import nibabel
+import numpy as np
+import pytest
+
+from anomalib_synth import AutoSeg
+from anomalib_synth.export import Order, generate
+from anomalib_synth.suite.checks import SuiteError
+from tests.suite.images import content, save_nifti, volume
+
+LEAVES_FILES_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"  # webdataset does
+
+
+def recipes(out):
+    return {path.stem: json.loads(path.read_text()) for path in sorted((out / "recipes").iterdir())}
+
+
+def same(array, wanted):
+    np.testing.assert_array_equal(np.asarray(array), wanted)
+
+
+def test_nifti(scans, tmp_path):
+    out = tmp_path / "out"
+    built = generate(scans, out, Order("AutoSeg", {"size": 0.4}, seed=3, count=8))
+    assert not built.failures
+    assert len(built.names) == len(recipes(out)) == 8
+    for name, record in recipes(out).items():
+        before = nibabel.load(scans / record["source"])
+        donor = np.asarray(nibabel.load(scans / record["donor"]).dataobj)
+        wanted = AutoSeg(size=0.4)(np.asarray(before.dataobj), donor, rng=record["seed"])
+        read = {kind: nibabel.load(out / kind / f"{name}.nii.gz") for kind in ("images", "masks", "labels")}
+        for image, array in zip(read.values(), wanted[:3], strict=True):
+            same(image.dataobj, array)
+            same(image.affine, before.affine)
+        assert read["images"].get_data_dtype() == before.get_data_dtype()
+        assert read["labels"].get_data_dtype() == np.float32
+        assert record["donor"] != record["source"]
+
+
+def test_png_of_8_and_16_bits(pictures, tmp_path):
+    out = tmp_path / "out"
+    assert not generate(pictures, out, Order("FPI", seed=1)).failures
+    depths = set()
+    for name, record in recipes(out).items():
+        before = cv2.imread(str(pictures / record["source"]), cv2.IMREAD_UNCHANGED)
+        image, mask, label = (cv2.imread(str(out / k / f"{name}.png"), -1) for k in ("images", "masks", "labels"))
+        assert image.dtype == before.dtype
+        depths.add(image.dtype)
+        same(image[mask == 0], before[mask == 0])
+        assert (image != before).any()
+        assert set(np.unique(mask)) == {0, 255}
+        factor = record["recipe"]["texture"]["factor"]
+        assert label.dtype == np.uint16
+        assert set(np.unique(label)) <= {0, round(np.float32(factor) * 65535)}
+    assert depths == {np.dtype(np.uint8), np.dtype(np.uint16)}
+
+
+def test_colors(tmp_path):
+    rng = np.random.default_rng(0)
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / "in" / f"{number}.png"), rng.integers(0, 255, (32, 32, 3), np.uint8))
+    assert not generate(tmp_path / "in", tmp_path / "out", Order("CutPaste")).failures
+    assert cv2.imread(str(tmp_path / "out" / "images" / "0.png"), -1).shape == (32, 32, 3)
+    assert cv2.imread(str(tmp_path / "out" / "masks" / "0.png"), -1).shape == (32, 32)
+
+
+def test_npz(scans, tmp_path):
+    out = tmp_path / "out"
+    generate(scans, out, Order("UniformAddition", format="npz", count=2))
+    for name, record in recipes(out).items():
+        with np.load(out / "samples" / f"{name}.npz") as arrays:
+            before = nibabel.load(scans / record["source"])
+            assert set(arrays) == {"image", "mask", "label", "affine"}
+            same(arrays["affine"], before.affine)
+            same(arrays["image"][~arrays["mask"]], np.asarray(before.dataobj)[~arrays["mask"]])
+            assert arrays["image"].dtype == before.get_data_dtype()
+
+
+@pytest.mark.filterwarnings(LEAVES_FILES_OPEN)
+def test_webdataset(scans, tmp_path):
+    webdataset = pytest.importorskip("webdataset")
+    out = tmp_path / "out"
+    built = generate(scans, out, Order("AutoSeg", {"size": 0.4}, format="webdataset", count=7, shard_size=3))
+    shards = sorted((out / "shards").iterdir())
+    assert built.names == [path.stem for path in shards] == ["shard-000000", "shard-000001", "shard-000002"]
+    samples = list(webdataset.WebDataset([str(path) for path in shards], shardshuffle=False).decode())
+    assert [sample["__key__"] for sample in samples] == [f"{number:09d}" for number in range(7)]
+    for sample in samples:
+        record = sample["json"]
+        before = nibabel.load(scans / record["source"])
+        donor = np.asarray(nibabel.load(scans / record["donor"]).dataobj)
+        wanted = AutoSeg(size=0.4)(np.asarray(before.dataobj), donor, rng=record["seed"])
+        for name, array in zip(("image", "mask", "label"), wanted[:3], strict=True):
+            same(sample[f"{name}.npy"], array)
+        same(record["affine"], before.affine)
+    gc.collect()
+
+
+@pytest.mark.filterwarnings(LEAVES_FILES_OPEN)
+def test_webdataset_of_pictures(pictures, tmp_path):
+    webdataset = pytest.importorskip("webdataset")
+    generate(pictures, tmp_path / "out", Order("DRAEM", format="webdataset"))
+    (shard,) = (tmp_path / "out" / "shards").iterdir()
+    samples = list(webdataset.WebDataset(str(shard), shardshuffle=False))
+    depths = {cv2.imdecode(np.frombuffer(s["image.png"], np.uint8), -1).dtype for s in samples}
+    gc.collect()
+    assert depths == {np.dtype(np.uint8), np.dtype(np.uint16)}
+
+
+def test_mvtec_is_what_anomalibs_folder_pairs(pictures, tmp_path):
+    """The rules by which anomalib's `Folder` and `MVTecAD` put images and masks together.
+
+    Both sort by name and hold the n-th mask to the n-th abnormal image; each image's stem must be in its mask's.
+    """
+    out = tmp_path / "out"
+    assert not generate(pictures, out, Order("CutPaste", format="mvtec", count=12)).failures
+    good = sorted((out / "train" / "good").iterdir())
+    abnormal = sorted((out / "test" / "CutPaste").iterdir())
+    masks = sorted((out / "ground_truth" / "CutPaste").iterdir())
+    assert len(good) == 8
+    assert len(abnormal) == len(masks) == 12
+    for image, mask in zip(abnormal, masks, strict=True):
+        assert image.stem in mask.stem
+        assert re.fullmatch(r"\d{3}\.png", image.name)
+        shown, covered = cv2.imread(str(image), -1), cv2.imread(str(mask), -1)
+        assert covered.dtype == np.uint8
+        assert shown.shape == covered.shape
+        assert set(np.unique(covered)) == {0, 255}
+    originals = {cv2.imread(str(path), -1).tobytes() for path in pictures.iterdir()}
+    assert {cv2.imread(str(path), -1).tobytes() for path in good} == originals
+
+
+@pytest.mark.parametrize("kind", ["png", "mvtec"])
+def test_volumes_are_no_pictures(scans, tmp_path, kind):
+    built = generate(scans, tmp_path / "out", Order("CutPaste", format=kind, count=1))
+    assert built.names == []
+    for reason in built.failures.values():
+        assert "png holds pictures of 8 or 16 bits, got uint8 of shape (16, 18, 20)" in reason
+
+
+def test_a_foreground_is_an_intensity(tmp_path):
+    """A CT stored from 0, with an intercept of -1024: air at -1000 is no foreground above -500."""
+    for number in range(3):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        image = nibabel.Nifti1Image(volume(number, dtype=np.int16) * np.int16(5), np.eye(4))
+        image.header.set_slope_inter(1, -1024)
+        nibabel.save(image, tmp_path / "in" / f"{number}.nii.gz")
+    out = tmp_path / "out"
+    built = generate(tmp_path / "in", out, Order("AutoSeg", {"foreground": -500.0, "clip_to_foreground": True}))
+    assert not built.failures
+    for name, record in recipes(out).items():
+        assert record["recipe"]["foreground"] == 524
+        before = nibabel.load(tmp_path / "in" / record["source"])
+        mask = np.asarray(nibabel.load(out / "masks" / f"{name}.nii.gz").dataobj) > 0
+        assert (before.get_fdata()[mask] > -500).all()
+        assert nibabel.load(out / "images" / f"{name}.nii.gz").dataobj.inter == -1024
+
+
+def test_wrong_orders():
+    for keywords, message in (
+        ({"method": "FPY"}, "method must be one of"),
+        ({"method": "FPI", "parameters": {"seize": 1}}, "parameter must be one of"),
+        ({"method": "FPI", "parameters": {"size": 2}}, "size must"),
+        ({"method": "FPI", "format": "gif"}, "format must be one of auto, nifti"),
+        ({"method": "FPI", "count": 0}, "count must be at least 1"),
+        ({"method": "FPI", "seed": -1}, "seed must be at least 0"),
+        ({"method": "FPI", "shard_size": 0}, "shard_size must be at least 1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            Order(**keywords)
+
+
+def test_a_donor_takes_a_second_image_of_the_same_shape(tmp_path):
+    save_nifti(tmp_path / "in" / "a.nii.gz", volume(0))
+    with pytest.raises(SuiteError, match="must hold at least 2 images, because FPI takes a donor"):
+        generate(tmp_path / "in", tmp_path / "out", Order("FPI"))
+    save_nifti(tmp_path / "in" / "b.nii.gz", volume(0, (20, 20, 20)))
+    built = generate(tmp_path / "in", tmp_path / "out", Order("FPI"))
+    assert built.failures["a.nii.gz"] == (
+        "a.nii.gz: FPI takes a donor of the same shape, and none of (16, 18, 20) was found beside it"
+    )
+    assert generate(tmp_path / "in", tmp_path / "own", Order("CutPaste")).failures == {}
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_made(scans, tmp_path):
+    (scans / "broken.nii.gz").write_bytes(b"no volume")
+    built = generate(scans, tmp_path / "out", Order("FPI"))
+    assert len(built.names) == 6
+    assert list(built.failures) == ["broken.nii.gz"]
+    shards = generate(scans, tmp_path / "shards", Order("FPI", format="webdataset"))
+    assert shards.names == ["shard-000000"]
+    assert list(shards.failures) == ["broken.nii.gz"]
+    save_nifti(scans / "broken.nii.gz", volume(9))
+    assert generate(scans, tmp_path / "out", Order("FPI")).failures == {}
+    assert generate(scans, tmp_path / "shards", Order("FPI", format="webdataset")).failures == {}
+    fresh = generate(scans, tmp_path / "fresh", Order("FPI", format="webdataset"))
+    assert fresh.failures == {}
+    assert content(tmp_path / "fresh") == content(tmp_path / "shards")

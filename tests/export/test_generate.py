@@ -1,0 +1,160 @@
+"""The same bytes whatever happened on the way; and the commands around it."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import nibabel
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from anomalib_synth import AutoSeg
+from anomalib_synth.cli import app
+from anomalib_synth.export import Order, generate
+from tests.suite.images import content, save_nifti, volume
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def built(scans, tmp_path):
+    out = tmp_path / "built"
+    generate(scans, out, Order("AutoSeg", {"size": 0.4}, seed=5, count=12))
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_name", ["nifti", "npz", "webdataset"])
+def test_any_number_of_workers_gives_the_same_bytes(scans, tmp_path, format_name):
+    order = Order("AutoSeg", {"size": 0.4}, seed=5, count=12, format=format_name, shard_size=3)
+    generate(scans, tmp_path / "one", order)
+    generate(scans, tmp_path / "two", order, workers=2)
+    assert content(tmp_path / "two") == content(tmp_path / "one")
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(scans, built, tmp_path):
+    out = tmp_path / "killed"
+    command = [sys.executable, "-m", "anomalib_synth", "generate", "AutoSeg", str(scans), str(out)]
+    command += ["--seed", "5", "--count", "12", "-p", "size=0.4"]
+    dice = random.Random(0)
+    kills = 0
+    for _ in range(20):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        before = len(list(out.rglob("*"))) if out.exists() else 0
+        while process.poll() is None and time.monotonic() < deadline:
+            if out.exists() and len(list(out.rglob("*"))) > before:
+                break
+        time.sleep(dice.uniform(0, 0.02))
+        if process.poll() is not None:
+            break
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        kills += 1
+        if kills == 3:
+            break
+    assert kills >= 2
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert content(out) == content(built)
+
+
+def test_a_finished_folder_changes_nothing_and_takes_no_other_order(scans, built):
+    before = {path: path.stat().st_mtime_ns for path in built.rglob("*.nii.gz")}
+    generate(scans, built, Order("AutoSeg", {"size": 0.4}, seed=5, count=12))
+    assert {path: path.stat().st_mtime_ns for path in built.rglob("*.nii.gz")} == before
+    result = run("generate", "AutoSeg", scans, built, "--seed", 6)
+    assert result.exit_code == 1
+    assert "holds a suite of other settings or sources" in result.output
+
+
+def test_replay_gives_the_same_bytes(scans, built, tmp_path):
+    for path in sorted((built / "recipes").iterdir())[:3]:
+        record = json.loads(path.read_text())
+        image, mask = tmp_path / "image.nii.gz", tmp_path / "mask.nii.gz"
+        source, donor = scans / record["source"], scans / record["donor"]
+        result = run("replay", path, source, image, "--donor", donor, "--mask", mask)
+        assert result.exit_code == 0, result.output
+        assert image.read_bytes() == (built / "images" / f"{path.stem}.nii.gz").read_bytes()
+        assert mask.read_bytes() == (built / "masks" / f"{path.stem}.nii.gz").read_bytes()
+
+
+def test_replay_of_a_recipe_from_python(scans, tmp_path):
+    image, donor = (np.asarray(nibabel.load(scans / f"s{number}.nii.gz").dataobj) for number in (0, 1))
+    sample = AutoSeg()(image, donor, rng=0)
+    (tmp_path / "recipe.json").write_text(sample.recipe.to_json())
+    out = tmp_path / "out.nii.gz"
+    result = run("replay", tmp_path / "recipe.json", scans / "s0.nii.gz", out, "--donor", scans / "s1.nii.gz")
+    assert result.exit_code == 0, result.output
+    np.testing.assert_array_equal(np.asarray(nibabel.load(out).dataobj), sample.image)
+
+
+def test_replay_says_what_does_not_fit(scans, built, tmp_path):
+    recipe, out = next((built / "recipes").iterdir()), tmp_path / "out.nii.gz"
+    save_nifti(tmp_path / "other.nii.gz", volume(0, (9, 9, 9)))
+    (tmp_path / "empty.json").write_text("{}")
+    for arguments, message in (
+        ((recipe, tmp_path / "other.nii.gz", out), "is for images of shape (16, 18, 20), other.nii.gz has (9, 9, 9)"),
+        ((recipe, scans / "s0.nii.gz", out), "AutoSeg takes a donor, which must be given with --donor"),
+        (
+            (recipe, scans / "s0.nii.gz", out, "--donor", tmp_path / "other.nii.gz"),
+            "does not fit: donor must have the image's shape",
+        ),
+        ((tmp_path / "empty.json", scans / "s0.nii.gz", out), "empty.json: must be a recipe"),
+        ((scans / "s0.nii.gz", scans / "s0.nii.gz", out), "s0.nii.gz: must be a recipe"),
+    ):
+        result = run("replay", *arguments)
+        assert result.exit_code == 1
+        assert message in result.output
+        assert len(result.output.splitlines()) == 1
+        assert not out.exists()
+
+
+def test_the_command(scans, tmp_path):
+    result = run("generate", "FPI", scans, tmp_path / "out", "-n", 2, "-f", "npz", "-p", "size=(0.2,0.3)")
+    assert result.exit_code == 0, result.output
+    assert f"2 files in {tmp_path / 'out'}" in result.output
+    (scans / "s0.nii.gz").write_bytes(b"")
+    result = run("generate", "FPI", scans, tmp_path / "again")
+    assert result.exit_code == 1
+    assert "not built: s0.nii.gz: s0.nii.gz: cannot be read as an image" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["FPY"], "method must be one of 'DAG'"),
+        (["FPI", "-p", "size"], "--parameter must be NAME=VALUE, got 'size'"),
+        (["FPI", "-p", "seize=1"], "parameter must be one of"),
+        (["FPI", "-p", "size=big"], "size must"),
+        (["FPI", "--count", "0"], "greater than or equal to 1"),
+        (["FPI", "--format", "gif"], "'gif' is not one of"),
+    ],
+)
+def test_wrong_calls_are_said_in_the_words_of_the_command(scans, tmp_path, arguments, message):
+    result = run("generate", arguments[0], scans, tmp_path / "out", *arguments[1:])
+    assert result.exit_code == 2
+    words = " ".join(result.output.replace("│", " ").split())
+    assert message in words
+    assert not (tmp_path / "out").exists()
+
+
+def test_help_teaches_and_names_are_completed():
+    for command in ("generate", "replay"):
+        result = run(command, "--help")
+        assert result.exit_code == 0
+        assert "Example" in result.output
+    script = {
+        "_ANOMALIB_SYNTH_COMPLETE": "complete_bash",
+        "COMP_WORDS": "anomalib-synth generate Cut",
+        "COMP_CWORD": "2",
+    }
+    result = CliRunner().invoke(app, [], env=script, prog_name="anomalib-synth")
+    assert result.output.split() == ["CutPaste", "CutPasteScar"]
