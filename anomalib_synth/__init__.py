@@ -3,29 +3,35 @@
 Every published synthetic anomaly is three choices: a shape (where), a texture (what is put there) and a label (what
 the network is told). A `Synthesizer` is one of each; `AutoSeg` and `FPI` are published compositions, `corruptions` the
 eight of the MOOD evaluation.
+
+A name is imported when it is first used, so that the command's help does not wait for NumPy.
 """
 
-from . import corruptions, labels, metrics, runs, shapes, textures
-from .methods import (
-    DAG,
-    DRAEM,
-    FPI,
-    NSA,
-    PII,
-    AnatPaste,
-    AutoSeg,
-    ContextSquares,
-    CutPaste,
-    CutPasteScar,
-    DenoisingNoise,
-    GLASSMask,
-    ManyTasks,
-    MemSeg,
-    Mixture,
-    PerlinNoise,
-)
-from .recipe import Recipe
-from .synthesizer import Sample, Synthesizer
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import corruptions, labels, metrics, runs, shapes, textures
+    from .methods import (
+        DAG,
+        DRAEM,
+        FPI,
+        NSA,
+        PII,
+        AnatPaste,
+        AutoSeg,
+        ContextSquares,
+        CutPaste,
+        CutPasteScar,
+        DenoisingNoise,
+        GLASSMask,
+        ManyTasks,
+        MemSeg,
+        Mixture,
+        PerlinNoise,
+    )
+    from .recipe import Recipe
+    from .synthesizer import Sample, Synthesizer
 
 __version__ = "0.1.0"
 
@@ -56,3 +62,20 @@ __all__ = [
     "shapes",
     "textures",
 ]
+
+_HOME = {"Recipe": "recipe", "Sample": "synthesizer", "Synthesizer": "synthesizer"}
+_ROOMS = {"corruptions", "labels", "metrics", "runs", "shapes", "textures"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    value = getattr(import_module(f"{__name__}.{_HOME.get(name, 'methods')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

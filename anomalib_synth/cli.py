@@ -11,7 +11,7 @@ try:
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
-from . import evaluate_command, generate_command, methods_command, replay_command
+from . import evaluate_command, generate_command, methods_command, preview_command, replay_command
 from .command import Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
 
 __all__ = ["app", "main"]
@@ -28,6 +28,7 @@ suite = typer.Typer(
     help="Frozen test sets of corrupted images, in the MOOD challenge's layout, that others rebuild byte for byte.",
 )
 app.add_typer(suite, name="suite")
+preview_command.register(app)
 generate_command.register(app)
 methods_command.register(app)
 replay_command.register(app)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from . import files
 from .predictions import Predictions, truth
+from .shown import enlarged, heated, outlined, png, shades
 
 if TYPE_CHECKING:
     from .cases import Case
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["Overlay", "of"]
 
 SIDE = 360  # pixels at least of the longer side of a picture
-OUTLINE = (40, 220, 120)
-Picture = NDArray[np.uint8]
 
 
 class Overlay(NamedTuple):
@@ -52,18 +51,18 @@ def _overlay(rank: str, value: float, case: "Case", given: Predictions) -> Overl
     if mask.ndim == 2 and isinstance(at[-1], int):  # a volume: rows from front to back, as scans are shown
         mask, heat, gray = np.rot90(mask), np.rot90(heat), np.rot90(gray)
     factor = max(1, -(-SIDE // max(mask.shape)))
-    plain = _enlarged(_shades(gray), factor)
-    inside = _enlarged(mask.astype(np.uint8), factor)
-    share = _enlarged((heat / largest if largest > 0 else heat).clip(0, 1), factor)
+    plain = enlarged(shades(gray), factor)
+    inside = enlarged(mask.astype(np.uint8), factor)
+    share = enlarged((heat / largest if largest > 0 else heat).clip(0, 1), factor)
     where = f"slice {at[-1] + 1} of the last axis, " if isinstance(at[-1], int) else ""
     return Overlay(
         rank,
         case.name,
         value,
         f"{where}heat from 0 to {largest:.3g}",
-        _png(plain),
-        _png(_outlined(plain, inside)),
-        _png(_outlined(_heated(plain, share), inside)),
+        png(plain),
+        png(outlined(plain, inside)),
+        png(outlined(heated(plain, share), inside)),
     )
 
 
@@ -72,39 +71,3 @@ def _fullest(mask: NDArray[np.bool_]) -> tuple[Any, ...]:
     if mask.ndim == 2:
         return (slice(None), slice(None))
     return (..., int(mask.sum((0, 1)).argmax()))
-
-
-def _shades(image: NDArray[Any]) -> Picture:
-    """Three channels of 8 bits, the darkest and the lightest hundredth cut."""
-    low, high = np.nanpercentile(image.astype(np.float64), [1, 99])
-    shades = np.nan_to_num((image - low) / max(high - low, 1e-12)).clip(0, 1)
-    shades = shades[..., None].repeat(3, -1) if shades.ndim == 2 else shades[..., :3]  # OpenCV reads blue first
-    shades = shades[..., ::-1] if shades.shape[-1] == 3 else shades[..., :1].repeat(3, -1)
-    return np.asarray(shades * 255, np.uint8)
-
-
-def _enlarged(array: NDArray[Any], factor: int) -> NDArray[Any]:
-    return array.repeat(factor, 0).repeat(factor, 1)
-
-
-def _outlined(picture: Picture, inside: NDArray[np.uint8]) -> Picture:
-    import cv2
-
-    drawn = np.ascontiguousarray(picture)
-    contours, _ = cv2.findContours(np.ascontiguousarray(inside), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(drawn, contours, -1, OUTLINE, 2)
-    return drawn
-
-
-def _heated(picture: Picture, share: NDArray[np.float64]) -> Picture:
-    import cv2
-
-    colors = cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1]
-    weight = 0.85 * share[..., None]
-    return (picture * (1 - weight) + colors * weight).astype(np.uint8)
-
-
-def _png(picture: Picture) -> bytes:
-    import cv2
-
-    return bytes(cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))[1])

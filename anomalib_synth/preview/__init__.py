@@ -1,0 +1,10 @@
+"""What a method does to an image, as a person would look at it: a contact sheet, or a page with sliders.
+
+Needs the `io` extra for NIfTI volumes.
+"""
+
+from .frames import Choices, Frame, frames
+from .page import page
+from .sheet import sheet
+
+__all__ = ["Choices", "Frame", "frames", "page", "sheet"]
