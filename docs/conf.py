@@ -1,17 +1,33 @@
 """How Sphinx builds these pages: `make docs`."""
 
+import sys
 from importlib.metadata import version as installed
+from pathlib import Path
 
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+
+sys.path.insert(0, str(Path(__file__).parent))
+import method_pages
 
 project = "anomalib_synth"
 author = "anomalib_synth authors"
 project_copyright = "anomalib_synth authors"
 version = release = installed("anomalib-synth")
 
-extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build"]
+extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx_gallery.gen_gallery"]
+exclude_patterns = ["_build", "sg_execution_times.rst", "tour/sg_execution_times.rst"]
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples/tour",
+    "gallery_dirs": "tour",
+    "abort_on_example_error": True,
+    "download_all_examples": False,
+    "show_memory": False,
+    "show_signature": False,
+    "min_reported_time": 60,
+    "write_computation_times": False,
+}
 
 default_role = "py:obj"  # `Synthesizer` in a docstring is a link
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -33,7 +49,7 @@ html_theme_options = {
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],
     "navbar_persistent": ["search-button"],
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 6,
     "footer_start": ["copyright"],
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
@@ -54,4 +70,5 @@ def setup(app):
 
         return visit, None
 
+    app.connect("builder-inited", method_pages.write)
     app.add_html_math_renderer("mathml", writer("inline"), writer("block"))
