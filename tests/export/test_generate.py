@@ -1,12 +1,7 @@
 """The same bytes whatever happened on the way; and the commands around it."""
 
 import json
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
 
 import nibabel
 import numpy as np
@@ -17,6 +12,7 @@ from anomalib_synth import AutoSeg
 from anomalib_synth.cli import app
 from anomalib_synth.export import Order, generate
 from tests.suite.images import content, save_nifti, volume
+from tests.suite.killing import kill_while_writing
 
 
 def run(*arguments: object):
@@ -42,25 +38,8 @@ def test_any_number_of_workers_gives_the_same_bytes(scans, tmp_path, format_name
 @pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(scans, built, tmp_path):
     out = tmp_path / "killed"
-    command = [sys.executable, "-m", "anomalib_synth", "generate", "AutoSeg", str(scans), str(out)]
-    command += ["--seed", "5", "--count", "12", "-p", "size=0.4"]
-    dice = random.Random(0)
-    kills = 0
-    for _ in range(20):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        before = len(list(out.rglob("*"))) if out.exists() else 0
-        while process.poll() is None and time.monotonic() < deadline:
-            if out.exists() and len(list(out.rglob("*"))) > before:
-                break
-        time.sleep(dice.uniform(0, 0.02))
-        if process.poll() is not None:
-            break
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        kills += 1
-        if kills == 3:
-            break
+    arguments = ["generate", "AutoSeg", str(scans), str(out), "--seed", "5", "--count", "12", "-p", "size=0.4"]
+    kills, command = kill_while_writing(arguments, out)
     assert kills >= 2
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     assert content(out) == content(built)

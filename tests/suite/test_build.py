@@ -1,13 +1,8 @@
 """A suite has the challenge's layout and the same bytes however it was built; what is wrong is named."""
 
 import json
-import os
-import random
 import shutil
-import signal
 import subprocess
-import sys
-import time
 
 import nibabel
 import numpy as np
@@ -18,6 +13,7 @@ from anomalib_synth.suite import Settings, build, rebuild, verify
 from anomalib_synth.suite.checks import SuiteError
 from anomalib_synth.suite.files import Picture, read, write
 from tests.suite.images import content, save_nifti, volume
+from tests.suite.killing import kill_while_writing
 
 
 @pytest.fixture
@@ -73,28 +69,10 @@ def test_any_number_of_workers_gives_the_same_bytes(scans, built, tmp_path):
 @pytest.mark.slow
 def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(scans, built, tmp_path):
     out = tmp_path / "killed"
-    command = [sys.executable, "-m", "anomalib_synth", "suite", "build", str(scans), str(out), "--seed", "5"]
-    dice = random.Random(0)
-    kills = 0
-    for _ in range(20):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        # From the moment that it begins to write, wherever it is.
-        deadline = time.monotonic() + 60
-        before = len(list(out.rglob("*"))) if out.exists() else 0
-        while process.poll() is None and time.monotonic() < deadline:
-            if out.exists() and len(list(out.rglob("*"))) > before:
-                break
-        time.sleep(dice.uniform(0, 0.02))
-        if process.poll() is not None:
-            break
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        kills += 1
-        for path in out.rglob("*.nii.gz"):
-            if not path.name.startswith(".part-"):
-                read(path)  # whole, or not there
-        if kills == 3:
-            break
+    kills, command = kill_while_writing(["suite", "build", str(scans), str(out), "--seed", "5"], out)
+    for path in out.rglob("*.nii.gz"):
+        if not path.name.startswith(".part-"):
+            read(path)  # whole, or not there
     assert kills >= 2
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     assert content(out) == content(built)
