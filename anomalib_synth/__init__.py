@@ -8,6 +8,7 @@ A name is imported when it is first used, so that the command's help does not wa
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,17 +65,17 @@ __all__ = [
 ]
 
 _HOME = {"Recipe": "recipe", "Sample": "synthesizer", "Synthesizer": "synthesizer"}
-_ROOMS = {"corruptions", "labels", "metrics", "runs", "shapes", "textures"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name in __all__ and name[0].isupper():
+        value = getattr(import_module(f"{__name__}.{_HOME.get(name, 'methods')}"), name)
+        globals()[name] = value
+        return value
+    # Rooms are attributes without an import of their own, as they are of packages that import everything at once.
+    if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in _ROOMS:
-        return import_module(f"{__name__}.{name}")
-    value = getattr(import_module(f"{__name__}.{_HOME.get(name, 'methods')}"), name)
-    globals()[name] = value
-    return value
+    return import_module(f"{__name__}.{name}")
 
 
 def __dir__() -> list[str]:

@@ -1,16 +1,22 @@
 """The names that callers rely on: a new or a lost one must be meant."""
 
+import subprocess
+import sys
 from types import ModuleType
 
 import pytest
 
 import anomalib_synth
-from anomalib_synth import corruptions, labels, metrics, runs, shapes, textures
+from anomalib_synth import catalog, corruptions, export, labels, metrics, preview, runs, shapes, suite, textures
 
 NAMES = {
     anomalib_synth: "DAG DRAEM FPI NSA PII AnatPaste AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
     "GLASSMask ManyTasks MemSeg Mixture PerlinNoise Recipe Sample Synthesizer corruptions labels metrics runs "
     "shapes textures",
+    catalog: "build known",
+    export: "Order generate replay",
+    preview: "Choices Frame frames page sheet",
+    suite: "PredictionError Report Settings build evaluate rebuild verify",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
@@ -28,6 +34,20 @@ NAMES = {
 def test_public_names(module: ModuleType) -> None:
     assert set(module.__all__) == set(NAMES[module].split())
     assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_names_are_imported_when_they_are_used() -> None:
+    code = (
+        "import sys, anomalib_synth\n"
+        "assert 'numpy' not in sys.modules\n"
+        "assert 'AutoSeg' in dir(anomalib_synth)\n"
+        "assert anomalib_synth.methods.AutoSeg is anomalib_synth.AutoSeg\n"
+        "assert anomalib_synth.kernels.count\n"
+        "assert not hasattr(anomalib_synth, 'autoseg')\n"
+        "from anomalib_synth import *\n"
+        "assert PII and textures.PoissonPatch\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
 def test_mood_is_in_the_order_of_the_papers_table() -> None:
