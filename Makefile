@@ -11,7 +11,7 @@ READY := .venv/.ready
 KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics perlin placement poisson runs shapes sheared)
 KERNEL_TESTS += tests/suite/test_evaluate_scores.py
 
-.PHONY: help demo test lint types pytest docs package bench pictures clean
+.PHONY: help demo test core lint types pytest docs package bench pictures clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' Makefile | expand -t 16
@@ -26,6 +26,13 @@ demo: $(READY)  ## train and evaluate AutoSeg and FPI: BUDGET=minutes DATA=folde
 	PYTHONPATH=examples $(BIN)/python -m autoseg_training.demo --budget $(BUDGET) --out '$(OUT)' $(if $(DATA),--data '$(DATA)')
 
 test: lint types pytest docs  ## everything that must pass before a commit
+
+core:  ## the quick tests of the core alone, without torch, in .venv-core: PYTHON=python3.13
+	$(PYTHON) -m venv --clear .venv-core
+	.venv-core/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[cli,cluster,dev]'
+	OMP_NUM_THREADS=1 .venv-core/bin/python -m pytest -n 2 -m "not slow" -k "not torch and not loading_workers" \
+		--deselect tests/test_robustness.py::test_the_page_says_what_happens tests anomalib_synth $(patsubst %,--ignore=%, \
+		tests/training tests/integrations tests/test_gallery.py tests/test_pages.py anomalib_synth/integrations)
 
 lint: $(READY)  ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -67,4 +74,4 @@ pictures: $(READY)  ## draw docs/pictures again
 	done
 
 clean:  ## remove everything that make made
-	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-core dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
