@@ -14,7 +14,7 @@ from ..suite.engine import Built, Progress, carry_out, lines
 from ..suite.files import names as names_of
 from ..suite.item import versions
 from . import checks
-from .formats import FORMATS, natural
+from .formats import FORMATS, natural, stem
 from .plan import Batch, Job, batches, plan
 from .sample import make
 from .shards import write_shard
@@ -95,6 +95,7 @@ def generate(
         A `ValueError`, when nothing can be made: no images, or other samples in the folder.
     """
     sources, out = Path(sources), Path(out)
+    checks.apart(sources, out)
     found = names_of(sources)
     some_images(sources, found)
     if catalog.build(order.method, order.parameters).needs_donor:
@@ -103,6 +104,7 @@ def generate(
     jobs = plan(found, order.seed, order.count)
     if kind == "mvtec":
         jobs += [Job(f"good_{job.name}", job.number, job.source, None) for job in plan(found, order.seed)]
+    checks.different_names([stem(job) for job in jobs])
     items: Sequence[Job | Batch] = batches(jobs, order.shard_size) if kind == "webdataset" else jobs
     settings = {**asdict(order), "format": kind}
     planned = hashlib.sha256(json.dumps(items).encode()).hexdigest()

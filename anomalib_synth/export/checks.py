@@ -1,5 +1,6 @@
 """Every raise of the export: errors that name the file or the argument, the rule and the value."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,6 +25,22 @@ def order(value: Any, formats: Sequence[str]) -> None:
     for holds, message in rules:
         if not holds:
             raise ExportError(message)
+
+
+def different_names(stems: Sequence[str]) -> None:
+    """Samples of different names, which their files do not overwrite."""
+    twice = [stem for stem, times in Counter(stems).items() if times > 1]
+    if twice:
+        raise ExportError(
+            "images must differ in name, without its ending, once folders are joined with _ and repeats numbered, "
+            f"got {min(twice)} twice"
+        )
+
+
+def apart(sources: Path, out: Path) -> None:
+    """A folder to write that is not read from."""
+    if out.resolve().is_relative_to(sources.resolve()):
+        raise ExportError(f"OUT must lie outside of IN, {sources}, got {out}")
 
 
 def enough_images(method: str, path: Path, found: Sequence[str]) -> None:

@@ -75,7 +75,8 @@ def npz(out: Path, made: Made, job: Job) -> Outputs:
 
 def mvtec(out: Path, made: Made, job: Job) -> Outputs:
     """``train/good``, ``test/METHOD`` and ``ground_truth/METHOD``, numbered, as in MVTec AD."""
-    picture, number = _of_bits(made.picture, job), f"{job.number:03d}"
+    # Readers sort images and masks by name, and pair them in that order: after "1000.png" comes "100_mask.png".
+    picture, number = _of_bits(made.picture, job), f"{job.number:06d}"
     if made.record is None:
         return _written(out, made, job, {f"train/good/{number}.png": picture})
     method = made.record["method"]

@@ -11,7 +11,11 @@ import pytest
 
 from anomalib_synth import AutoSeg
 from anomalib_synth.export import Order, generate
+from anomalib_synth.export.formats import FORMATS
+from anomalib_synth.export.plan import Job
+from anomalib_synth.export.sample import Made
 from anomalib_synth.suite.checks import SuiteError
+from anomalib_synth.suite.files import Picture
 from tests.suite.images import content, save_nifti, volume
 
 LEAVES_FILES_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"  # webdataset does
@@ -128,13 +132,39 @@ def test_mvtec_is_what_anomalibs_folder_pairs(pictures, tmp_path):
     assert len(abnormal) == len(masks) == 12
     for image, mask in zip(abnormal, masks, strict=True):
         assert image.stem in mask.stem
-        assert re.fullmatch(r"\d{3}\.png", image.name)
+        assert re.fullmatch(r"\d{6}\.png", image.name)
         shown, covered = cv2.imread(str(image), -1), cv2.imread(str(mask), -1)
         assert covered.dtype == np.uint8
         assert shown.shape == covered.shape
         assert set(np.unique(covered)) == {0, 255}
     originals = {cv2.imread(str(path), -1).tobytes() for path in pictures.iterdir()}
     assert {cv2.imread(str(path), -1).tobytes() for path in good} == originals
+
+
+def test_mvtec_sorts_images_and_masks_alike_beyond_a_thousand(tmp_path):
+    made = Made(Picture(np.zeros((4, 4), np.uint8)), np.ones((4, 4), bool), None, {"method": "FPI"}, {})
+    for number in (100, 999, 1000, 1001, 12_345):
+        FORMATS["mvtec"](tmp_path, made, Job(f"a__{number}.png", number, "a.png", 0))
+    images, masks = (sorted((tmp_path / folder / "FPI").iterdir()) for folder in ("test", "ground_truth"))
+    assert [f"{image.stem}_mask" for image in images] == [mask.stem for mask in masks]
+    assert [int(image.stem) for image in images] == [100, 999, 1000, 1001, 12_345]
+
+
+@pytest.mark.parametrize("names", [["a.png", "a.tif"], ["x_y.png", "x/y.png"], ["a.png", "a__1.png"]])
+def test_images_of_one_name_are_refused_before_anything_is_written(tmp_path, names):
+    for name in names:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(tmp_path / "in" / name), np.ones((16, 16), np.uint8))
+    with pytest.raises(SuiteError, match=r"images must differ in name, .* got (a|x_y|a__1) twice"):
+        generate(tmp_path / "in", tmp_path / "out", Order("CutPaste", count=4))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_is_not_written_among_its_sources(pictures):
+    for out in (pictures / "out", pictures):
+        with pytest.raises(SuiteError, match="OUT must lie outside of IN"):
+            generate(pictures, out, Order("CutPaste"))
+    assert not (pictures / "out").exists()
 
 
 @pytest.mark.parametrize("kind", ["png", "mvtec"])
