@@ -18,7 +18,7 @@ from . import checks
 from .plan import Job
 from .sample import Made
 
-__all__ = ["FORMATS", "natural", "stem", "text_of", "write_arrays"]
+__all__ = ["FORMATS", "natural", "red_first", "stem", "text_of", "write_arrays"]
 
 Outputs = dict[str, str]
 
@@ -35,6 +35,14 @@ def stem(job: Job) -> str:
 def natural(names: list[str]) -> str:
     """The format that the sources have: that of volumes as soon as one is among them."""
     return "nifti" if any(map(is_volume, names)) else "png"
+
+
+def red_first(picture: Picture) -> NDArray[Any]:
+    """Pixels with red before green and blue, as others expect an array; OpenCV reads blue first."""
+    array = picture.array
+    if picture.affine is None and array.ndim == 3 and array.shape[-1] in (3, 4):
+        return array[..., [2, 1, 0, 3][: array.shape[-1]]]
+    return array
 
 
 def text_of(record: dict[str, Any]) -> bytes:
@@ -64,8 +72,8 @@ def png(out: Path, made: Made, job: Job) -> Outputs:
 
 
 def npz(out: Path, made: Made, job: Job) -> Outputs:
-    """``samples/NAME.npz`` with the arrays image, mask and label, and, of volumes, the affine."""
-    arrays = {"image": made.picture.array, "mask": made.mask, "label": made.label}
+    """``samples/NAME.npz`` with image (colours from red to blue), mask and label, and, of volumes, the affine."""
+    arrays = {"image": red_first(made.picture), "mask": made.mask, "label": made.label}
     if made.picture.affine is not None:
         arrays["affine"] = made.picture.affine
     path = f"samples/{stem(job)}.npz"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..suite.checks import told
 from ..suite.files import write_atomically
-from .formats import text_of
+from .formats import red_first, text_of
 from .plan import Batch
 from .sample import Made, make
 
@@ -54,7 +54,7 @@ def _members(made: Made) -> dict[str, bytes]:
     if made.picture.affine is None and array.dtype in (np.uint8, np.uint16):
         pictures = {"image.png": _png(array), "mask.png": _png(made.mask.astype(np.uint8) * np.uint8(255))}
     else:
-        pictures = {"image.npy": _npy(array), "mask.npy": _npy(made.mask.astype(np.uint8))}
+        pictures = {"image.npy": _npy(red_first(made.picture)), "mask.npy": _npy(made.mask.astype(np.uint8))}
     record = dict(made.record or {})
     if made.picture.affine is not None:
         record["affine"] = made.picture.affine.tolist()

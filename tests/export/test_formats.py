@@ -8,6 +8,7 @@ import cv2
 import nibabel
 import numpy as np
 import pytest
+from PIL import Image
 
 from anomalib_synth import AutoSeg
 from anomalib_synth.export import Order, generate
@@ -73,6 +74,31 @@ def test_colors(tmp_path):
     assert not generate(tmp_path / "in", tmp_path / "out", Order("CutPaste")).failures
     assert cv2.imread(str(tmp_path / "out" / "images" / "0.png"), -1).shape == (32, 32, 3)
     assert cv2.imread(str(tmp_path / "out" / "masks" / "0.png"), -1).shape == (32, 32)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_arrays_have_red_first(tmp_path, channels):
+    colors = np.random.default_rng(0).integers(0, 255, (32, 32, channels), np.uint8)
+    (tmp_path / "in").mkdir()
+    Image.fromarray(colors).save(tmp_path / "in" / "a.png")
+    generate(tmp_path / "in", tmp_path / "out", Order("CutPaste", format="npz"))
+    with np.load(tmp_path / "out" / "samples" / "a.npz") as arrays:
+        same(arrays["image"][~arrays["mask"]], colors[~arrays["mask"]])
+        assert (arrays["image"] != colors).any()
+
+
+@pytest.mark.filterwarnings(LEAVES_FILES_OPEN)
+def test_arrays_of_a_shard_have_red_first(tmp_path):
+    webdataset = pytest.importorskip("webdataset")
+    colors = np.random.default_rng(0).random((32, 32, 3), dtype=np.float32)
+    (tmp_path / "in").mkdir()
+    cv2.imwrite(str(tmp_path / "in" / "a.tif"), colors[..., ::-1])
+    generate(tmp_path / "in", tmp_path / "out", Order("CutPaste", format="webdataset"))
+    (shard,) = (tmp_path / "out" / "shards").iterdir()
+    (sample,) = webdataset.WebDataset(str(shard), shardshuffle=False).decode()
+    outside = sample["mask.npy"] == 0
+    same(sample["image.npy"][outside], colors[outside])
+    gc.collect()
 
 
 def test_npz(scans, tmp_path):
