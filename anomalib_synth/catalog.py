@@ -64,6 +64,7 @@ def build(
     if "foreground" in accepted and scaling != (1.0, 0.0):
         threshold = wanted.get("foreground", accepted["foreground"].default)
         if isinstance(threshold, Real):
+            checks.rising(scaling[0])
             wanted["foreground"] = (float(threshold) - scaling[1]) / scaling[0]
     if channel_axis is not None:
         wanted.setdefault("channel_axis", channel_axis)

@@ -385,6 +385,12 @@ def recipe_foreground(where: object) -> None:
         raise ValueError("foreground must be given again: the recipe was drawn with a bool array")
 
 
+def rising(slope: float) -> None:
+    """A slope of stored numbers with which more stays more."""
+    if not slope > 0:
+        raise ValueError(f"scl_slope must be above 0 for a foreground above a number, got {slope:g}")
+
+
 def recipe_text(text: Any, fields: Sequence[str]) -> dict[str, Any]:
     """The JSON object of a recipe: exactly its fields."""
     try:

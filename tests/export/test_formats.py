@@ -219,6 +219,19 @@ def test_a_foreground_is_an_intensity(tmp_path):
         assert nibabel.load(out / "images" / f"{name}.nii.gz").dataobj.inter == -1024
 
 
+def test_a_falling_slope_turns_no_foreground_round(tmp_path):
+    for number in range(2):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        image = nibabel.Nifti1Image(volume(number, dtype=np.int16), np.eye(4))
+        image.header.set_slope_inter(-1, 0)
+        nibabel.save(image, tmp_path / "in" / f"{number}.nii.gz")
+    built = generate(tmp_path / "in", tmp_path / "out", Order("AutoSeg", {"foreground": -100.0}))
+    assert built.names == []
+    for reason in built.failures.values():
+        assert "scl_slope must be above 0 for a foreground above a number, got -1" in reason
+    assert generate(tmp_path / "in", tmp_path / "anywhere", Order("AutoSeg", {"size": 0.4})).failures == {}
+
+
 def test_wrong_orders():
     for keywords, message in (
         ({"method": "FPY"}, "method must be one of"),
