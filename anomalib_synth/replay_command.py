@@ -26,10 +26,14 @@ def replay(
 ) -> None:
     """Apply a recipe to an image again: the same image gives the same bytes.
 
+    Another image of the same shape, another donor or another version is taken too, and named.
+
     Example: `anomalib-synth replay train/recipes/sub-1.json scans/sub-1.nii.gz again.nii.gz --donor scans/sub-7.nii.gz`
     """
     from .export import replay as replayed
 
     with one_line_errors():
-        replayed(recipe, image, out, donor, mask)
+        others = replayed(recipe, image, out, donor, mask)
+    for other in others:
+        typer.echo(f"perhaps not the same bytes: {other}", err=True)
     typer.echo(f"written: {out}" + (f", {mask}" if mask else ""))

@@ -77,6 +77,19 @@ def donor_given(path: Path, method: str, donor: object) -> None:
         raise ExportError(f"{path.name}: {method} takes a donor, which must be given with --donor")
 
 
+def writable(name: str, dtype: Any, volume: bool) -> None:
+    """A file name whose format holds such an image."""
+    lower = name.lower()
+    if volume:
+        fits, rule = lower.endswith((".nii", ".nii.gz")), "a volume is written as .nii or .nii.gz"
+    else:
+        whole = dtype in ("uint8", "uint16")
+        fits = lower.endswith((".tif", ".tiff")) or (whole and lower.endswith(".png"))
+        rule = "a picture is written as .tif, .tiff or, of 8 or 16 bits, .png"
+    if not fits:
+        raise ExportError(f"{name}: {rule}, got {dtype}")
+
+
 def applied(path: Path, error: Exception) -> NoReturn:
     """A recipe that the method or the image refuses."""
     raise ExportError(f"{path.name}: does not fit: {error}")

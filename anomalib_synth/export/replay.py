@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from .. import catalog
 from ..recipe import Recipe
-from ..suite.files import Picture, read, write
-from ..suite.item import channel_axis, plain_header
+from ..suite.files import Picture, read, sha256, write
+from ..suite.item import channel_axis, plain_header, versions
 from . import checks
 from .sample import grid
 
@@ -15,7 +16,7 @@ __all__ = ["replay"]
 
 def replay(
     recipe: str | Path, image: str | Path, out: str | Path, donor: str | Path | None = None, mask: Path | None = None
-) -> None:
+) -> list[str]:
     """Apply a recipe to an image again, and write what comes of it.
 
     Parameters
@@ -29,6 +30,12 @@ def replay(
         Where the image is written, in the format of its name.
     mask : path, optional
         Where the mask is written: 0 and 1 in a volume, 0 and 255 in a picture.
+
+    Returns
+    -------
+    list of str
+        What is another than when the recipe was drawn, so that the bytes may be others too: image, donor, versions.
+        Empty if all is the same, or if the recipe does not say what it was.
 
     Raises
     ------
@@ -45,6 +52,11 @@ def replay(
     except (ValueError, TypeError, KeyError) as error:
         checks.record(path, error)
     picture = read(image)
+    for file in (out, mask):
+        if file is not None:
+            checks.writable(
+                Path(file).name, "uint8" if file is mask else picture.array.dtype, picture.affine is not None
+            )
     checks.fits(path, Path(image).name, drawn.grid, grid(picture))
     method = catalog.build(name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
     if method.needs_donor:
@@ -58,3 +70,18 @@ def replay(
     if mask is not None:
         covered = sample.mask.astype("uint8") * (1 if picture.affine is not None else 255)
         write(mask, Picture(covered.astype("uint8"), picture.affine, plain_header(picture.header)))
+    return _others(record, {"source": image, "donor": donor if method.needs_donor else None})
+
+
+def _others(record: dict[str, Any], files: dict[str, str | Path | None]) -> list[str]:
+    """Files and versions that are not those of the record."""
+    said = []
+    for role, path in files.items():
+        known = record.get(f"{role}_sha256")
+        if path is not None and known is not None and sha256(path) != known:
+            said.append(f"{Path(path).name} is not the {role} that the recipe was drawn for, {record[role]}")
+    now = versions()
+    for package, version in (record.get("versions") or {}).items():
+        if now.get(package) != version:
+            said.append(f"{package} is {now.get(package, 'missing')}, and was {version} when the recipe was drawn")
+    return said

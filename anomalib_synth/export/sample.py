@@ -50,7 +50,9 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
         "parameters": dict(parameters),
         "seed": job.seed,
         "source": job.source,
+        "source_sha256": inputs[job.source],
         "donor": donor_name,
+        "donor_sha256": None if donor_name is None else inputs[donor_name],
         "recipe": json.loads(sample.recipe.to_json()),
         "versions": versions(),
     }

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg
 from anomalib_synth.cli import app
-from anomalib_synth.export import Order, generate
+from anomalib_synth.export import Order, generate, replay
 from tests.suite.images import content, save_nifti, volume
 from tests.suite.killing import kill_while_writing
 
@@ -94,6 +94,51 @@ def test_replay_says_what_does_not_fit(scans, built, tmp_path):
         assert message in result.output
         assert len(result.output.splitlines()) == 1
         assert not out.exists()
+
+
+def test_replay_names_what_is_another(scans, built, tmp_path):
+    path = sorted((built / "recipes").iterdir())[0]
+    record = json.loads(path.read_text())
+    source, donor = scans / record["source"], scans / record["donor"]
+    assert replay(path, source, tmp_path / "same.nii.gz", donor) == []
+    save_nifti(tmp_path / "other.nii.gz", volume(99))
+    result = run("replay", path, tmp_path / "other.nii.gz", tmp_path / "out.nii.gz", "--donor", source)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f"perhaps not the same bytes: other.nii.gz is not the source that the recipe was drawn for, {source.name}",
+        f"perhaps not the same bytes: {source.name} is not the donor that the recipe was drawn for, {donor.name}",
+    ]
+    assert (tmp_path / "out.nii.gz").exists()
+    record["versions"]["numpy"] = "0.1"
+    (tmp_path / "old.json").write_text(json.dumps(record))
+    (said,) = replay(tmp_path / "old.json", source, tmp_path / "same.nii.gz", donor)
+    assert said == f"numpy is {np.__version__}, and was 0.1 when the recipe was drawn"
+
+
+@pytest.mark.parametrize("name", ["o.png", "o.tif", "o.npz", "o.xyz", "o"])
+def test_replay_writes_a_volume_as_nifti_alone(scans, tmp_path, name):
+    generate(scans, tmp_path / "own", Order("CutPaste", count=1))
+    (recipe,) = (tmp_path / "own" / "recipes").iterdir()
+    source = scans / json.loads(recipe.read_text())["source"]
+    for arguments in ([tmp_path / name], [tmp_path / "o.nii.gz", "--mask", tmp_path / name]):
+        result = run("replay", recipe, source, *arguments)
+        assert result.exit_code == 1
+        assert result.output == f"error: {name}: a volume is written as .nii or .nii.gz, got uint8\n"
+    assert not (tmp_path / name).exists()
+    assert not (tmp_path / "o.nii.gz").exists()
+
+
+def test_replay_of_pictures(pictures, tmp_path):
+    generate(pictures, tmp_path / "own", Order("CutPaste"))
+    for recipe in sorted((tmp_path / "own" / "recipes").iterdir()):
+        source, out, mask = pictures / json.loads(recipe.read_text())["source"], tmp_path / "o.png", tmp_path / "m.png"
+        result = run("replay", recipe, source, out, "--mask", mask)
+        assert result.exit_code == 0, result.output
+        for made, kind in ((out, "images"), (mask, "masks")):
+            assert made.read_bytes() == (tmp_path / "own" / kind / f"{recipe.stem}.png").read_bytes()
+        result = run("replay", recipe, source, tmp_path / "o.nii.gz")
+        assert result.exit_code == 1
+        assert "o.nii.gz: a picture is written as .tif, .tiff or, of 8 or 16 bits, .png" in result.output
 
 
 def test_the_command(scans, tmp_path):
