@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from anomalib_synth import AutoSeg
 from anomalib_synth.cli import app
 from anomalib_synth.export import Order, generate, replay
+from anomalib_synth.suite import engine
 from tests.suite.images import content, save_nifti, volume
 from tests.suite.killing import kill_while_writing
 
@@ -35,14 +36,28 @@ def test_any_number_of_workers_gives_the_same_bytes(scans, tmp_path, format_name
     assert content(tmp_path / "two") == content(tmp_path / "one")
 
 
+def test_the_order_of_the_work_does_not_matter(scans, built, tmp_path, monkeypatch):
+    def backwards(work, jobs, *_):
+        return ((job, work(job)) for job in reversed(jobs))
+
+    monkeypatch.setattr(engine, "unordered", backwards)
+    generate(scans, tmp_path / "backwards", Order("AutoSeg", {"size": 0.4}, seed=5, count=12))
+    assert content(tmp_path / "backwards") == content(built)
+
+
 @pytest.mark.slow
-def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(scans, built, tmp_path):
-    out = tmp_path / "killed"
-    arguments = ["generate", "AutoSeg", str(scans), str(out), "--seed", "5", "--count", "12", "-p", "size=0.4"]
-    kills, command = kill_while_writing(arguments, out)
-    assert kills >= 2
+@pytest.mark.parametrize("format_name", ["nifti", "webdataset"])
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(scans, tmp_path, format_name):
+    out, whole = tmp_path / "killed", tmp_path / "whole"
+    generate(scans, whole, Order("AutoSeg", {"size": 0.4}, seed=5, count=60, format=format_name, shard_size=2))
+    arguments = ["generate", "AutoSeg", str(scans), str(out), "--seed", "5", "--count", "60", "-p", "size=0.4"]
+    kills, command = kill_while_writing([*arguments, "--format", format_name, "--shard-size", "2"], out)
+    assert kills == 3
+    assert not (out / "SHA256SUMS").exists()
+    for path in [*out.rglob("*.nii.gz"), *out.rglob("*.tar")]:  # whole, or not there
+        assert path.read_bytes() == (whole / path.relative_to(out)).read_bytes()
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
-    assert content(out) == content(built)
+    assert content(out) == content(whole)
 
 
 def test_a_finished_folder_changes_nothing_and_takes_no_other_order(scans, built):
