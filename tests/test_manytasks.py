@@ -51,7 +51,9 @@ def test_directions_are_looked_up_where_they_were_put():
             offset[0] *= not planar
             unit = offset / np.linalg.norm(offset)
             if planar:
-                got = kernels.reach._reach_in_plane(table[0], unit[1], unit[2])
+                place = np.empty(1)
+                kernels.reach._places_in_plane(unit[1], unit[2], 0.25 * table.shape[1], place)
+                got = kernels.reach._between(table[0], place[0])
             else:
                 got = kernels.reach._reach_in_volume(table[0], 40, *unit)
             assert got == pytest.approx(unit[2], abs=5e-3)

@@ -13,12 +13,15 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def kernel(function: Function) -> Function:
     """Compile `function` on first use: without the GIL, cached on disk, sequential, IEEE arithmetic.
 
+    A division by zero gives what IEEE says: a test for it before each would keep loops from running over several
+    pixels at once.
+
     Where no cache folder can be written (a read-only installation without a home), it compiles in memory instead.
     """
     try:
-        compiled: Any = numba.njit(nogil=True, cache=True)(function)
+        compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
     except RuntimeError:
-        compiled = numba.njit(nogil=True)(function)
+        compiled = numba.njit(nogil=True, error_model="numpy")(function)
     else:
         if compiled is not function:  # as it is with NUMBA_DISABLE_JIT
             compiled._cache = _Cache(function)

@@ -73,18 +73,6 @@ def _covers(mask: NDArray[np.bool_], center: Floats, direction: Floats, distance
 
 
 @kernel
-def _reach_in_plane(table: Floats, dy: float, dx: float) -> float:
-    """Reach in a direction of the plane."""
-    quarter = dy / (abs(dy) + abs(dx))
-    place = (quarter + 1.0 if dx >= 0 else 3.0 - quarter) * 0.25 * len(table)
-    before = int(place)
-    part = place - before
-    before = before if before < len(table) else 0
-    after = before + 1 if before + 1 < len(table) else 0
-    return float((1.0 - part) * table[before] + part * table[after])
-
-
-@kernel
 def _reach_in_volume(table: Floats, side: int, dz: float, dy: float, dx: float) -> float:
     """Reach in a direction of the volume; the table has (side + 1)^2 places."""
     total = abs(dz) + abs(dy) + abs(dx)
@@ -120,9 +108,10 @@ def sample_to_edge(
     """
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
+    # A row at a time, and in loops of one kind: those without look-ups run over several pixels at once.
+    distances, places, factors = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
     part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
     corners = np.empty(grid[2])
-    steps = len(profile) - 1
     side = int(math.sqrt(tables.shape[1]) + 0.5) - 1
     at = 0
     for run in range(len(runs)):
@@ -130,29 +119,69 @@ def sample_to_edge(
         z = line // grid[1]
         y = line - z * grid[1]
         first = runs[run, 0] - line * grid[2]
-        length = runs[run, 1] - runs[run, 0]
-        for i in range(length):
-            part = owner[at + i]
-            dz, dy, dx = z - centers[part, 0], y - centers[part, 1], first + i - centers[part, 2]
-            distance = math.sqrt(dz * dz + dy * dy + dx * dx)
-            factor = 1.0
-            if distance > 0.0:
-                if planar:
-                    reach = _reach_in_plane(tables[part], dy, dx)
-                else:
-                    reach = _reach_in_volume(tables[part], side, dz, dy, dx)
-                if distance < reach:
-                    place = distance / reach * steps
-                    before = int(place)
-                    share = place - before
-                    moved = (1.0 - share) * profile[before] + share * profile[min(before + 1, steps)]
-                    factor = moved * reach / distance
-            there_z = min(max(centers[part, 0] + dz * factor, 0.0), grid[0] - 1.0)
-            there_y = min(max(centers[part, 1] + dy * factor, 0.0), grid[1] - 1.0)
-            there_x = min(max(centers[part, 2] + dx * factor, 0.0), grid[2] - 1.0)
-            whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
-            part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
-            corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
-        for channel in range(len(flat)):
-            look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
-        at += length
+        last = first + runs[run, 1] - runs[run, 0]
+        while first < last:
+            part = owner[at]
+            length = 1
+            while first + length < last and owner[at + length] == part:
+                length += 1
+            center_z, center_y, center_x = centers[part, 0], centers[part, 1], centers[part, 2]
+            dz, dy, table = z - center_z, y - center_y, tables[part]
+            for i in range(length):
+                dx = first + i - center_x
+                distances[i] = math.sqrt(dz * dz + dy * dy + dx * dx)
+            if planar:
+                _places_in_plane(dy, first - center_x, 0.25 * len(table), places[:length])
+                for i in range(length):
+                    factors[i] = _factor(distances[i], _between(table, places[i]), profile)
+            else:
+                for i in range(length):
+                    if distances[i] > 0.0:
+                        reach = _reach_in_volume(table, side, dz, dy, first + i - center_x)
+                        factors[i] = _factor(distances[i], reach, profile)
+                    else:
+                        factors[i] = 1.0
+            for i in range(length):
+                there_z = min(max(center_z + dz * factors[i], 0.0), grid[0] - 1.0)
+                there_y = min(max(center_y + dy * factors[i], 0.0), grid[1] - 1.0)
+                there_x = min(max(center_x + (first + i - center_x) * factors[i], 0.0), grid[2] - 1.0)
+                whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
+                part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
+                corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
+            for channel in range(len(flat)):
+                look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
+            first += length
+            at += length
+
+
+@kernel
+def _places_in_plane(dy: float, first: float, quarter: float, places: Floats) -> None:
+    """Where in a table of planes the directions (dy, first), (dy, first + 1) and so on are."""
+    for i in range(len(places)):
+        dx = first + i
+        total = abs(dy) + abs(dx)
+        share = dy / (total if total > 0.0 else 1.0)
+        places[i] = (share + 1.0 if dx >= 0.0 else 3.0 - share) * quarter
+
+
+@kernel
+def _between(table: Floats, place: float) -> float:
+    """The table, which ends where it begins, interpolated linearly."""
+    before = int(place)
+    part = place - before
+    before = before if before < len(table) else 0
+    after = before + 1 if before + 1 < len(table) else 0
+    return float((1.0 - part) * table[before] + part * table[after])
+
+
+@kernel
+def _factor(distance: float, reach: float, profile: Floats) -> float:
+    """How much nearer to the centre a pixel is read."""
+    if not 0.0 < distance < reach:
+        return 1.0
+    steps = len(profile) - 1
+    place = distance / reach * steps
+    before = int(place)
+    share = place - before
+    moved = (1.0 - share) * profile[before] + share * profile[min(before + 1, steps)]
+    return float(moved * reach / distance)
