@@ -11,7 +11,7 @@ from tests.suite.images import save_nifti, volume
 
 ROOT = Path(__file__).parents[1]
 # Ten times shorter, what the page says otherwise.
-SHORTER = {"--images 1280": "--images 96 --quiet", "count=16, side=48": "count=16, side=32", "--side 48": "--side 32"}
+SHORTER = {"--images 1280": "--images 96 --quiet", "--side 48": "--side 32"}
 PAGES = ["command.md", "howto/choose.md", "howto/cluster.md", "tutorial.md"]
 
 

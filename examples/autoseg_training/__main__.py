@@ -13,11 +13,17 @@ from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_
 from .files import write_json
 from .lesions import add_lesions
 from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
+from .population import population
 from .predictions import add_predict
 from .reproduce import add_reproduce
 from .table3 import add_table3
 from .testset import cases
 from .train import Network, train
+
+
+def _population(given: argparse.Namespace) -> None:
+    population(given.out, given.count, seed=given.seed, side=given.side, progress=reporter(print))
+    print(f"{given.count} subjects in {given.out}")
 
 
 def _train(given: argparse.Namespace) -> None:
@@ -82,6 +88,14 @@ def _names(networks: Sequence[Network]) -> list[str]:
     ]
 
 
+def _add_population(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", metavar="OUT", help="folder to write; files already there are kept")
+    parser.add_argument("--count", type=int, default=40, help="subjects (%(default)s)")
+    parser.add_argument("--side", type=int, default=96, help="voxels per side (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the variations (%(default)s)")
+    parser.set_defaults(action=_population)
+
+
 def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="folder of NIfTI files")
     parser.add_argument("--out", required=True, help="the run's folder")
@@ -127,6 +141,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         )
 
+    add("population", "derive scans from the MNI152 template, where there are none",
+        "scans/ --count 16 --side 48", _add_population)  # fmt: skip
     add("train", "train one network on a folder of NIfTI files",
         "--data scans/ --out runs/a --images 100000 --resume", _add_train)  # fmt: skip
     add("evaluate", "compare trained networks on one test set",

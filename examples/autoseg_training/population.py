@@ -4,6 +4,7 @@ These are no scans of people. Every subject is the template's brain, moved by a 
 contrast between grey matter, white matter and fluid, its own folding-like texture, bias field and noise.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import nibabel as nib
@@ -71,7 +72,14 @@ def subject(maps: dict[str, NDArray[np.float32]], rng: np.random.Generator) -> N
     return np.where(brain, np.clip(image, 1 / 255, 1), 0).astype(np.float32)
 
 
-def population(folder: str | Path, count: int = 40, *, seed: int = 0, side: int = 96) -> Path:
+def population(
+    folder: str | Path,
+    count: int = 40,
+    *,
+    seed: int = 0,
+    side: int = 96,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Path:
     """Write `count` subjects as NIfTI files, and say in ``about.json`` what they are; files already there are kept."""
     folder = Path(folder)
     spacing = SPACING * 96 / side
@@ -87,10 +95,10 @@ def population(folder: str | Path, count: int = 40, *, seed: int = 0, side: int 
     affine[:3, 3] = -spacing * (side - 1) / 2
     for number in range(count):
         path = folder / f"sub-{number:03d}_seed{seed}_side{side}.nii.gz"
-        if path.exists():
-            continue
-        maps = maps or template(spacing, side)
-        cube = subject(maps, np.random.default_rng((seed, number)))
-        save_nifti(path, nib.Nifti1Image(np.round(cube * 255).astype(np.uint8), affine))
+        if not path.exists():
+            maps = maps or template(spacing, side)
+            cube = subject(maps, np.random.default_rng((seed, number)))
+            save_nifti(path, nib.Nifti1Image(np.round(cube * 255).astype(np.uint8), affine))
+        progress(number + 1, count)
     write_json(folder / "about.json", about)
     return folder
