@@ -56,7 +56,8 @@ def build(
     ...
     ValueError: parameter must be one of 'area', 'aspect', ..., got 'angel'
     """
-    method: Any = known()[checks.choice("method", name, tuple(known()))]
+    listed = known()
+    method: Any = listed[checks.choice("method", name, tuple(listed))]
     accepted = inspect.signature(method).parameters
     for given in parameters:
         checks.choice("parameter", given, tuple(accepted))

@@ -7,9 +7,8 @@ from typing import Any
 from .. import catalog
 from ..recipe import Recipe
 from ..suite.files import Picture, read, sha256, write
-from ..suite.item import channel_axis, plain_header, versions
+from ..suite.item import channel_axis, grid, plain_header, versions
 from . import checks
-from .sample import grid
 
 __all__ = ["replay"]
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from .. import catalog
 from ..suite.checks import SuiteError
 from ..suite.files import Picture, read, sha256
-from ..suite.item import channel_axis, versions
+from ..suite.item import channel_axis, grid, versions
 from . import checks
 from .plan import Job, donors
 
-__all__ = ["TRIES", "Made", "grid", "make"]
+__all__ = ["TRIES", "Made", "make"]
 
 TRIES = 20  # donors that are looked at for one of the right shape
 
@@ -57,12 +57,6 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
         "versions": versions(),
     }
     return Made(picture._replace(array=sample.image), sample.mask, sample.label, record, inputs)
-
-
-def grid(picture: Picture) -> tuple[int, ...]:
-    """The spatial shape."""
-    shape = picture.array.shape
-    return shape[:2] if channel_axis(picture) == -1 else shape
 
 
 def _donor(

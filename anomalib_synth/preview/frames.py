@@ -108,24 +108,24 @@ def frames(
         checks.same_shape(donor.shape, image.shape)
     turned = np.flip(image, axis=(0, 1))  # a head is the same on both sides, but not in front and behind
     limits, spacing = window(image), _spacing(picture)
-    variants = choices.variants()
-    for done, (chosen, seed) in enumerate(
-        itertools.product(variants, range(choices.seed, choices.seed + choices.count)), 1
-    ):
+    variants, done = choices.variants(), 0
+    for chosen in variants:
         method = catalog.build(
             choices.method, {**choices.parameters, **chosen}, channel_axis=axis, scaling=picture.scaling
         )
         other = (turned if donor is None else donor) if method.needs_donor else None
-        sample = method(image, other, rng=seed)
-        mask = sample.mask
-        views = [
-            _tiles([_upright(array[at], mask.ndim) for array in (image, *sample[:3])], limits, ratio)
-            for at, ratio in _planes(mask, spacing)
-        ]
-        tiles = {name: _stacked([view[name] for view in views]) for name in TILES}
-        yield Frame(chosen, seed, tiles, float(sample.mask.mean()), sample.recipe.to_json())
-        if progress is not None:
-            progress(done, len(variants) * choices.count)
+        for seed in range(choices.seed, choices.seed + choices.count):
+            sample = method(image, other, rng=seed)
+            mask = sample.mask
+            views = [
+                _tiles([_upright(array[at], mask.ndim) for array in (image, *sample[:3])], limits, ratio)
+                for at, ratio in _planes(mask, spacing)
+            ]
+            tiles = {name: _stacked([view[name] for view in views]) for name in TILES}
+            yield Frame(chosen, seed, tiles, float(mask.mean()), sample.recipe.to_json())
+            done += 1
+            if progress is not None:
+                progress(done, len(variants) * choices.count)
 
 
 def _spacing(picture: Picture) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from .plan import Item
 from .resize import resized
 from .severity import corruption
 
-__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "make", "make_again", "plain_header", "versions"]
+__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "grid", "make", "make_again", "plain_header", "versions"]
 
 # The layout of the MOOD challenge.
 IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
@@ -32,7 +32,7 @@ def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> d
     """
     source = sources / item.source
     picture = _prepared(source, settings["side"])
-    mask, recipe = np.zeros(_grid(picture), np.bool_), None
+    mask, recipe = np.zeros(grid(picture), np.bool_), None
     if item.method is not None:
         method = _method(item.method, settings, picture)
         with _suitable(item.source):
@@ -67,7 +67,7 @@ def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapp
         checks.unsuitable(line["source"], "the source is missing")
     checks.source_unchanged(source, line["source_sha256"], sha256(source))
     picture = _prepared(source, settings["side"])
-    mask = np.zeros(_grid(picture), np.bool_)
+    mask = np.zeros(grid(picture), np.bool_)
     if line["method"] is not None:
         method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
         with _suitable(line["name"]):
@@ -89,7 +89,8 @@ def symmetry_axis(picture: Picture) -> int:
     return int(np.argmax(directions[0] / directions.sum(axis=0)))
 
 
-def _grid(picture: Picture) -> tuple[int, ...]:
+def grid(picture: Picture) -> tuple[int, ...]:
+    """The spatial shape."""
     shape = picture.array.shape
     return shape[:2] if channel_axis(picture) == -1 else shape
 
@@ -110,7 +111,7 @@ def _prepared(source: Path, side: int | None) -> Picture:
         checks.unsuitable(
             source.name, f"must have 2 or 3 axes of real numbers, got {array.dtype} of shape {array.shape}"
         )
-    return picture if side is None else resized(picture, side, _grid(picture))
+    return picture if side is None else resized(picture, side, grid(picture))
 
 
 def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthesizer:

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from anomalib_synth import AutoSeg
 from anomalib_synth.cli import app
 from anomalib_synth.export import Order, generate, replay
+from anomalib_synth.export.build import NAMES
+from anomalib_synth.generate_command import Format
 from anomalib_synth.suite import engine
 from tests.suite.images import content, save_nifti, volume
 from tests.suite.killing import kill_while_writing
@@ -183,6 +185,10 @@ def test_wrong_calls_are_said_in_the_words_of_the_command(scans, tmp_path, argum
     words = " ".join(result.output.replace("│", " ").split())
     assert message in words
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_offers_every_format():
+    assert tuple(Format) == NAMES
 
 
 def test_help_teaches_and_names_are_completed():
