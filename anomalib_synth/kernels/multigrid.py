@@ -27,12 +27,11 @@ def coarsen(links: Floats, fixed: Floats, inverse: Floats, sides: Ints, starts: 
     two groups is the link that the Laplacian has on the coarser grid. A given value keeps its distance of half a cell
     of that level and half of the finest. Both are tuned, by a tenth and a quarter, to the least number of steps.
     """
-    solid = starts[1] > (sides[0, 1] + 2) * (sides[0, 2] + 2)
+    deep = _depth(sides[0], starts[0], starts[1])
     for level in range(len(sides)):
         nz, ny, nx = sides[level]
         row, plane = nx + 2, (nx + 2) * (ny + 2)
         nearer = 0.62 * (1 + 0.5**level) / (1 + 0.5 ** (level + 1))
-        deep = _depth(sides[level], starts[level], starts[level + 1])
         last = level == len(sides) - 1
         if not last:
             row_c, plane_c = sides[level + 1, 2] + 2, (sides[level + 1, 2] + 2) * (sides[level + 1, 1] + 2)
@@ -41,7 +40,7 @@ def coarsen(links: Floats, fixed: Floats, inverse: Floats, sides: Ints, starts: 
                 for x in range(nx):
                     i = starts[level] + (z + deep) * plane + (y + 1) * row + x + 1
                     total = fixed[i] + links[1, i] + links[2, i] + links[1, i - row] + links[2, i - 1]
-                    if solid:
+                    if deep:
                         total += links[0, i] + links[0, i - plane]
                     inverse[i] = 1 / total if total > 0 else 0.0
                     if not last:

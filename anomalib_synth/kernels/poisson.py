@@ -87,29 +87,28 @@ def solve(
     rest, near, room = np.zeros(total), np.zeros(total), np.zeros(total)
     along, image, none = np.zeros(size), np.zeros(size), np.zeros(size)
     rest[:size] = source
-    solution, residual, step_to = u[:size], rest[:size], near[:size]
-    direction, product = along[:size], image[:size]
+    residual, corrected = rest[:size], near[:size]  # on the finest level
     first, before = 0.0, 1.0
     for step in range(most):
         cycle(near, room, rest, links, diagonal, inverse, sides, starts)
-        norm = _dot(residual, step_to)
+        norm = _dot(residual, corrected)
         if step == 0:
             first = norm
         if not norm > tolerance * tolerance * first:
             return step
         ratio = norm / before if step else 0.0
         before = norm
-        for i in range(len(direction)):
-            direction[i] = step_to[i] + ratio * direction[i]
+        for i in range(size):
+            along[i] = corrected[i] + ratio * along[i]
         left(along, none, links, diagonal, sides[0], 0, size, True, image)
-        curvature = -_dot(direction, product)
+        curvature = -_dot(along, image)
         if not curvature > 0:
             return step
         length = norm / curvature
-        for i in range(len(solution)):
-            solution[i] += length * direction[i]
-        for i in range(len(solution)):
-            residual[i] += length * product[i]
+        for i in range(size):
+            u[i] += length * along[i]
+        for i in range(size):
+            residual[i] += length * image[i]
     return most
 
 

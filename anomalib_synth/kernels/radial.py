@@ -35,6 +35,7 @@ def sample_radial(
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
     # A row at a time: first all positions, in a loop over memory that runs several at once, then all look-ups.
+    factors = np.empty(grid[2])
     part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
     # Whole numbers as floats: there is no instruction that turns several doubles into 64-bit integers at once.
     corners = np.empty(grid[2])
@@ -56,19 +57,45 @@ def sample_radial(
             dy = y - center_y
             for i in range(length):
                 dx = first + i - center_x
-                factor = constant + quadratic * min((dz * dz + dy * dy + dx * dx) / scale, 1.0)
-                there_z = min(max(center_z + dz * factor, 0.0), grid[0] - 1.0)
-                there_y = min(max(center_y + dy * factor, 0.0), grid[1] - 1.0)
-                there_x = min(max(center_x + dx * factor, 0.0), grid[2] - 1.0)
-                whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
-                part_z[i] = there_z - whole_z
-                part_y[i] = there_y - whole_y
-                part_x[i] = there_x - whole_x
-                corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
+                factors[i] = constant + quadratic * min((dz * dz + dy * dy + dx * dx) / scale, 1.0)
+            positions(
+                (center_z, center_y, center_x), (dz, dy), first, factors[:length], grid, origin,
+                (rows, columns), part_z, part_y, part_x, corners,
+            )  # fmt: skip
             for channel in range(len(flat)):
                 look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
             first += length
             at += length
+
+
+@kernel
+def positions(
+    center: tuple[float, float, float],
+    offset: tuple[float, float],
+    first: int,
+    factors: NDArray[np.float64],
+    grid: tuple[int, int, int],
+    origin: tuple[int, int, int],
+    sides: tuple[int, int],
+    part_z: NDArray[np.float64],
+    part_y: NDArray[np.float64],
+    part_x: NDArray[np.float64],
+    corners: NDArray[np.float64],
+) -> None:
+    """What `look_up` takes for the pixels of a row from `first` on, each at a factor of its way from the centre.
+
+    `offset` is the row's, in slices and rows. Positions are clamped to the grid; the box that is read begins at
+    `origin` and has rows and columns of `sides`.
+    """
+    dz, dy = offset
+    rows, columns = sides
+    for i in range(len(factors)):
+        there_z = min(max(center[0] + dz * factors[i], 0.0), grid[0] - 1.0)
+        there_y = min(max(center[1] + dy * factors[i], 0.0), grid[1] - 1.0)
+        there_x = min(max(center[2] + (first + i - center[2]) * factors[i], 0.0), grid[2] - 1.0)
+        whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
+        part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
+        corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
 
 
 @kernel

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .radial import look_up
-from .spans import bounds
+from .moves import fill
+from .radial import look_up, positions
+from .spans import bounds, localize
 
 Floats = NDArray[np.float64]
 
@@ -55,11 +56,7 @@ def reaches(
         return
     z, y, x, z_end, y_end, x_end = bounds(runs, grid)
     mask = np.zeros((z_end - z, y_end - y, x_end - x), np.bool_)
-    for run in range(len(runs)):
-        line = runs[run, 0] // grid[2]
-        at = line // grid[1]
-        first = runs[run, 0] - line * grid[2] - x
-        mask[at - z, line - at * grid[1] - y, first : first + runs[run, 1] - runs[run, 0]] = True
+    fill(mask.reshape(-1), localize(runs, grid, (z, y, x), mask.shape), True)
     edge_distances(mask, center - np.array([z, y, x], np.float64), directions, distances)
 
 
@@ -141,13 +138,10 @@ def sample_to_edge(
                         factors[i] = _factor(distances[i], reach, profile)
                     else:
                         factors[i] = 1.0
-            for i in range(length):
-                there_z = min(max(center_z + dz * factors[i], 0.0), grid[0] - 1.0)
-                there_y = min(max(center_y + dy * factors[i], 0.0), grid[1] - 1.0)
-                there_x = min(max(center_x + (first + i - center_x) * factors[i], 0.0), grid[2] - 1.0)
-                whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
-                part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
-                corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
+            positions(
+                (center_z, center_y, center_x), (dz, dy), first, factors[:length], grid, origin,
+                (rows, columns), part_z, part_y, part_x, corners,
+            )  # fmt: skip
             for channel in range(len(flat)):
                 look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
             first += length
