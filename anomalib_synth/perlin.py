@@ -4,7 +4,6 @@ A field is plain numbers: `scale`, lattice cells along every axis; `rotation` in
 about each axis in volumes; and the `seed` of its gradients. Any size will do, and no pixel needs another one.
 """
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from . import draws, kernels
 from .checks import Span
-from .rotations import angles, turn
+from .rotations import angles, rotation
 from .runs import Runs, cube
 
 __all__ = ["draw_field", "field_runs", "field_values", "lattice"]
@@ -36,41 +35,33 @@ def field_values(field: Field, runs: Runs, count: int, grid: tuple[int, ...]) ->
     """Noise at the covered pixels, within [-1, 1] in planes and [-1.39, 1.39] in volumes."""
     values = np.empty(count)
     with np.errstate(over="ignore"):  # the hash wraps round by design, which NumPy warns of where nothing is compiled
-        kernels.perlin_noise(runs, lattice(field, grid), field["seed"], directions(len(grid)), cube(grid), values)
+        rows = np.array(lattice(field, grid))
+        kernels.perlin_noise(runs, rows, field["seed"], directions(len(grid)), cube(grid), values)
     return values
 
 
 def field_runs(fields: Sequence[Field], threshold: float, union: bool, grid: tuple[int, ...]) -> Runs:
     """The pixels where the noise of any of the fields, or of all of them, is above the threshold."""
-    lattices = np.stack([lattice(field, grid) for field in fields])
+    lattices = np.array([lattice(field, grid) for field in fields])
     seeds = np.array([field["seed"] for field in fields], np.int64)
     with np.errstate(over="ignore"):
         return kernels.perlin_runs(lattices, seeds, directions(len(grid)), threshold, union, cube(grid))
 
 
-def lattice(field: Field, grid: tuple[int, ...]) -> NDArray[np.float64]:
+def lattice(field: Field, grid: tuple[int, ...]) -> list[list[float]]:
     """Lattice coordinates of the first pixel, and their change per slice, row and column: 4 x 3.
 
     Pixels are rotated about the middle of the image, then measured in cells.
     """
-    dimensions = len(grid)
-    turned = rotation(field["rotation"], dimensions)
-    cells = np.array(field["scale"], np.float64)
-    steps = (cells / grid * turned.T).astype(np.float64)  # row j: what a pixel more along axis j adds
-    first = cells / 2 - (np.array(grid) - 1) / 2 @ steps
-    rows = np.zeros((4, 3))
-    rows[0, 3 - dimensions :] = first
-    rows[4 - dimensions :, 3 - dimensions :] = steps
-    return rows
-
-
-def rotation(degrees: Sequence[float], dimensions: int) -> NDArray[np.float64]:
-    """The matrix that turns by an angle in each plane of two axes, the last two first."""
-    matrix: NDArray[Any] = np.eye(dimensions)
-    planes = reversed(list(itertools.combinations(range(dimensions), 2)))
-    for angle, (i, j) in zip(degrees, planes, strict=True):
-        matrix = turn(dimensions, i, j, angle) @ matrix
-    return matrix
+    axes = range(len(grid))
+    turned = rotation(field["rotation"], len(grid))
+    cells = field["scale"]
+    # Row j is what a pixel more along axis j adds.
+    steps = [[cells[i] / grid[i] * turned[i][j] for i in axes] for j in axes]
+    first = [cells[i] / 2 - sum([(grid[j] - 1) / 2 * steps[j][i] for j in axes]) for i in axes]
+    missing = 3 - len(grid)
+    rows = [first, *[[0.0] * len(grid)] * missing, *steps]
+    return [[0.0] * missing + row for row in rows]
 
 
 @cache

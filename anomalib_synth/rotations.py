@@ -1,15 +1,15 @@
-"""Floor 2: angles of rotations, one in the plane of each pair of axes, and the matrices of single turns."""
+"""Floor 2: angles of rotations, one in the plane of each pair of axes, and their matrix."""
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import draws
 from .checks import Span
 
-__all__ = ["angles", "turn"]
+__all__ = ["angles", "rotation"]
 
 
 def angles(rng: np.random.Generator, span: Span, dimensions: int) -> list[float]:
@@ -17,14 +17,17 @@ def angles(rng: np.random.Generator, span: Span, dimensions: int) -> list[float]
     return [draws.uniform(rng, span) for _ in combinations(range(dimensions), 2)]
 
 
-def turn(dimensions: int, i: int, j: int, degrees: float) -> NDArray[np.float64]:
-    """The matrix that turns by an angle in the plane of two axes.
+def rotation(degrees: Sequence[float], dimensions: int) -> list[list[float]]:
+    """The rows of the matrix that turns by an angle in the plane of each pair of axes, the last pair first.
 
-    >>> turn(2, 0, 1, 90.0).round().tolist()
-    [[0.0, -1.0], [1.0, 0.0]]
+    In lists: for two or three axes arrays cost more than the numbers in them.
+
+    >>> [[round(x) for x in row] for row in rotation([90.0], 2)]
+    [[0, -1], [1, 0]]
     """
-    matrix: NDArray[np.float64] = np.eye(dimensions)
-    matrix[i, i] = matrix[j, j] = math.cos(math.radians(degrees))
-    matrix[j, i] = math.sin(math.radians(degrees))
-    matrix[i, j] = -matrix[j, i]
-    return matrix
+    rows = [[float(i == j) for j in range(dimensions)] for i in range(dimensions)]
+    for angle, (i, j) in zip(degrees, reversed(list(combinations(range(dimensions), 2))), strict=True):
+        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        pairs = list(zip(rows[i], rows[j], strict=True))
+        rows[i], rows[j] = [c * a - s * b for a, b in pairs], [s * a + c * b for a, b in pairs]
+    return rows

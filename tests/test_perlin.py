@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anomalib_synth import DRAEM, GLASSMask, PerlinNoise, Recipe, Synthesizer, labels, runs, shapes, textures
-from anomalib_synth.perlin import draw_field, field_values
+from anomalib_synth.perlin import draw_field, field_runs, field_values
 from tests import naive
 from tests.promises import same
 from tests.strategies import DTYPES, Case, cases, examples, random_image, seeds
@@ -54,6 +54,25 @@ def test_any_size(grid: tuple[int, ...]) -> None:
     assert (np.abs(values) <= (1 if len(grid) == 2 else 1.3836)).all()
     np.testing.assert_array_equal(runs.to_mask(shape.runs(parameters, grid), grid), values > 0.1)
     assert all(cells <= side for cells, side in zip(field["scale"], grid, strict=True))
+
+
+@pytest.mark.compiled
+@given(
+    grid=grids, seed=seeds, pixel=st.floats(0, 1, exclude_max=True), combine=st.sampled_from(["union", "intersection"])
+)
+@examples(60)
+def test_a_threshold_next_to_a_pixel_is_kept_exactly(
+    grid: tuple[int, ...], seed: int, pixel: float, combine: str
+) -> None:
+    """Most pixels are decided in single precision, those that it leaves open in double."""
+    rng = np.random.default_rng(seed)
+    fields = [draw_field(rng, (0, 5), (-180.0, 180.0), grid) for _ in range(2)]
+    level = np.stack([noise(field, grid) for field in fields])
+    level = level.min(axis=0) if combine == "intersection" else level.max(axis=0)
+    value = level.flat[int(pixel * level.size)]
+    for threshold in (np.nextafter(value, -2), value, np.nextafter(value, 2)):
+        mask = runs.to_mask(field_runs(fields, threshold, combine == "union", grid), grid)
+        np.testing.assert_array_equal(mask, level > threshold)
 
 
 # Methods

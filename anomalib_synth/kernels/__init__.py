@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from anomalib_synth import checks
 
 if TYPE_CHECKING:
+    from .blobs import perlin_runs
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
     from .colors import jitter, stamp_moved_if_finite
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .multigrid import coarsen
     from .noise import uniform_noise
     from .oriented import frame, oriented_box_runs
-    from .perlin import perlin_noise, perlin_runs
+    from .perlin import perlin_noise
     from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
@@ -65,7 +66,7 @@ _HOME = {
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "perlin",
-    "perlin_runs": "perlin",
+    "perlin_runs": "blobs",
     "pixel": "spans",
     "place": "moves",
     "poisson_links": "poisson",

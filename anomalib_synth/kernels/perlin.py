@@ -18,7 +18,7 @@ _VOLUME = math.sqrt(462 / 181)  # gives the standard deviation of the noise of a
 
 
 @kernel
-def _direction(seed: int, z: int, y: int, x: int) -> int:
+def direction(seed: int, z: int, y: int, x: int) -> int:
     """Which direction a corner has: the finaliser of SplitMix64 (Steele, Lea and Flood 2014) of seed and indices."""
     state = np.uint64(seed) + np.uint64(z + _OFFSET) * np.uint64(0x9E3779B97F4A7C15)
     state = state + np.uint64(y + _OFFSET) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -59,10 +59,10 @@ def _plane_row(
         top, left = math.floor(start_y), math.floor(start_x)
         stop = _crossing(at, len(target), start_y, top, dy)
         stop = _crossing(at, stop, start_x, left, dx)
-        a, b = _pair(directions, _direction(seed, 0, top, left))
-        c, d = _pair(directions, _direction(seed, 0, top, left + 1))
-        e, f = _pair(directions, _direction(seed, 0, top + 1, left))
-        g, h = _pair(directions, _direction(seed, 0, top + 1, left + 1))
+        a, b = _pair(directions, direction(seed, 0, top, left))
+        c, d = _pair(directions, direction(seed, 0, top, left + 1))
+        e, f = _pair(directions, direction(seed, 0, top + 1, left))
+        g, h = _pair(directions, direction(seed, 0, top + 1, left + 1))
         start_y, start_x = start_y - top, start_x - left
         for i in range(np.int32(stop - at)):
             p, q = start_y + np.int32(i) * dy, start_x + np.int32(i) * dx
@@ -95,7 +95,7 @@ def _volume_row(
         target[at:stop] = 0.0
         for corner in range(8):
             behind, below, right = corner >> 2, corner >> 1 & 1, corner & 1
-            k = _direction(seed, front + behind, top + below, left + right)
+            k = direction(seed, front + behind, top + below, left + right)
             gz, gy, gx = directions[k, 0], directions[k, 1], directions[k, 2]
             w, v, u = z - front - behind, y - top - below, x - left - right
             for i in range(np.int32(stop - at)):
@@ -106,7 +106,7 @@ def _volume_row(
 
 
 @kernel
-def _row(
+def noise_row(
     target: NDArray[np.float64],
     lattice: NDArray[np.float64],
     z: int,
@@ -139,49 +139,5 @@ def perlin_noise(
         z = line // grid[1]
         stop = at + runs[run, 1] - runs[run, 0]
         x = runs[run, 0] - line * grid[2]
-        _row(values[at:stop], lattice, z, line - z * grid[1], x, seed, directions)
+        noise_row(values[at:stop], lattice, z, line - z * grid[1], x, seed, directions)
         at = stop
-
-
-@kernel
-def perlin_runs(
-    lattices: NDArray[np.float64],
-    seeds: NDArray[np.int64],
-    directions: NDArray[np.float64],
-    threshold: float,
-    union: bool,
-    grid: tuple[int, int, int],
-) -> NDArray[np.int64]:
-    """Runs of the pixels whose noise is above a threshold: in any of the fields, or in all of them."""
-    runs = np.empty((max(64, grid[0] * grid[1]), 2), np.int64)
-    noise, other = np.empty(grid[2]), np.empty(grid[2])
-    above = np.zeros((grid[2] + 7) // 8 * 8, np.uint8)  # looked at eight pixels at a time
-    words = above.view(np.uint64)
-    count = 0
-    for line in range(grid[0] * grid[1]):
-        z = line // grid[1]
-        y = line - z * grid[1]
-        _row(noise, lattices[0], z, y, 0, seeds[0], directions)
-        for field in range(1, len(seeds)):
-            _row(other, lattices[field], z, y, 0, seeds[field], directions)
-            for x in range(grid[2]):
-                noise[x] = max(noise[x], other[x]) if union else min(noise[x], other[x])
-        if count + grid[2] > len(runs):
-            longer = np.empty((2 * len(runs) + grid[2], 2), np.int64)
-            longer[:count] = runs[:count]
-            runs = longer
-        for x in range(grid[2]):
-            above[x] = noise[x] > threshold
-        x = 0
-        while x < grid[2]:
-            while x % 8 == 0 and x < len(words) * 8 and words[x >> 3] == 0:
-                x += 8
-            start = x
-            while x < grid[2] and above[x]:
-                x += 1
-            if x > start:
-                runs[count, 0] = line * grid[2] + start
-                runs[count, 1] = line * grid[2] + x
-                count += 1
-            x += 1
-    return runs[:count].copy()
