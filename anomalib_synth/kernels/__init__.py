@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .moves import fill, gather, gather_mapped, place, scatter
     from .multigrid import coarsen
     from .noise import uniform_noise
-    from .oriented import frame, oriented_box_runs
+    from .oriented import oriented_box_runs
     from .perlin import perlin_noise
     from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
@@ -51,7 +51,6 @@ _HOME = {
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
-    "frame": "oriented",
     "gather": "moves",
     "gather_mapped": "moves",
     "greatest": "rectangle",

@@ -49,10 +49,11 @@ def stamp_moved_if_finite(
         at = 0
         for run in range(len(runs)):
             start, stop = runs[run, 0], runs[run, 1]
-            for pixel in range(start, stop):
-                value = flat[channel, pixel + shift]
-                wild += not (abs(flat[channel, pixel]) < math.inf and abs(value) < math.inf)
-                values[channel, at + pixel - start] = value
+            here, there = flat[channel, start:stop], flat[channel, start + shift : stop + shift]
+            target = values[channel, at : at + stop - start]
+            for i in range(stop - start):
+                wild += not (abs(here[i]) < math.inf and abs(there[i]) < math.inf)
+                target[i] = there[i]
             at += stop - start
     if wild:
         return False
@@ -76,25 +77,45 @@ def _recolor(values: NDArray[Any], brightness: float, contrast: float) -> None:
     """The colours of `jitter`."""
     if brightness == 1 and contrast == 1:
         return
+    mean = brightness * _mean(values)
+    for channel in range(len(values)):
+        line = values[channel]
+        for at in range(len(line)):
+            line[at] = contrast * (brightness * np.float64(line[at]) - mean) + mean
+
+
+@kernel
+def _mean(values: NDArray[Any]) -> float:
+    """The mean of the finite ones."""
     channels, size = values.shape
-    known = 0
-    # Made small first: no sum of large floats overflows. Four sums do not wait for each other.
+    # Made small first: no sum of large floats overflows.
     share = 1 / (channels * size)
-    sums = np.zeros(4)
-    for channel in range(channels):
-        whole = size - size % 4
-        for at in range(0, whole, 4):
-            for part in range(4):
-                value = np.float64(values[channel, at + part])
-                finite = abs(value) < math.inf
-                known += int(finite)
-                sums[part] += value * share if finite else 0.0
-        for at in range(whole, size):
-            value = np.float64(values[channel, at])
-            finite = abs(value) < math.inf
-            known += int(finite)
-            sums[0] += value * share if finite else 0.0
-    mean = brightness * ((sums[0] + sums[1]) + (sums[2] + sums[3])) * (channels * size / max(known, 1))
+    total: float = _sum(values, share)
+    if abs(total) < math.inf:
+        return total
+    known = 0
+    finite = np.zeros_like(values)
     for channel in range(channels):
         for at in range(size):
-            values[channel, at] = contrast * (brightness * np.float64(values[channel, at]) - mean) + mean
+            if abs(values[channel, at]) < math.inf:
+                finite[channel, at] = values[channel, at]
+                known += 1
+    return float(_sum(finite, share) * (channels * size / max(known, 1)))
+
+
+@kernel
+def _sum(values: NDArray[Any], share: float) -> float:
+    """The sum of all, each multiplied by a share: in four parts, which do not wait for each other."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    for channel in range(len(values)):
+        line = values[channel]
+        fours = len(line) // 4
+        for four in range(fours):
+            part = line[4 * four : 4 * four + 4]
+            a += np.float64(part[0]) * share
+            b += np.float64(part[1]) * share
+            c += np.float64(part[2]) * share
+            d += np.float64(part[3]) * share
+        for at in range(4 * fours, len(line)):
+            a += np.float64(line[at]) * share
+    return float((a + b) + (c + d))

@@ -1,4 +1,7 @@
-"""Boxes in any position, row by row."""
+"""Boxes in any position, row by row.
+
+A `pose` is 4 x 3: centre, half-widths, turns in degrees and shear, of slices, rows and columns.
+"""
 
 import math
 
@@ -52,14 +55,10 @@ def box_around(
 
 
 @kernel
-def oriented_box_runs(
-    center: NDArray[np.float64],
-    axes: NDArray[np.float64],
-    inverse: NDArray[np.float64],
-    half: NDArray[np.float64],
-    grid: tuple[int, int, int],
-) -> NDArray[np.int64]:
-    """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i; `axes` undoes `inverse`."""
+def oriented_box_runs(pose: NDArray[np.float64], grid: tuple[int, int, int]) -> NDArray[np.int64]:
+    """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i."""
+    center, half = pose[0], pose[1]
+    axes, inverse = frame(pose[2], pose[3])
     low, high = box_around(center, axes, half, grid)
     runs = np.empty((max(0, high[0] - low[0]) * max(0, high[1] - low[1]), 2), np.int64)
     count = 0

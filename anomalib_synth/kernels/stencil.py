@@ -6,19 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .oriented import box_around
+from .oriented import box_around, frame
 
 
 @kernel
 def stencil_runs(
     mask: NDArray[np.bool_],
     middle: NDArray[np.float64],
-    center: NDArray[np.float64],
-    axes: NDArray[np.float64],
-    inverse: NDArray[np.float64],
+    pose: NDArray[np.float64],
     grid: tuple[int, int, int],
 ) -> NDArray[np.int64]:
-    """Runs of the pixels x whose place in the mask, `middle` + `inverse` (x - `center`), is nearest to a set pixel."""
+    """Runs of the pixels x whose place in the mask, `middle` + `inverse` (x - `center`), is nearest to a set pixel.
+
+    The pose is as in `oriented`, with the zoom along each axis in the place of half-widths.
+    """
+    center, zoom = pose[0], pose[1]
+    axes, inverse = frame(pose[2], pose[3])
+    for i in range(3):
+        axes[:, i] *= zoom[i]
+        inverse[i] /= zoom[i]
     half = np.empty(3)
     for axis in range(3):
         half[axis] = mask.shape[axis] / 2 + 0.5

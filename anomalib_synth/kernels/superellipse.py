@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .oriented import box_around
+from .oriented import box_around, frame
 
 Floats = NDArray[np.float64]
 
@@ -23,13 +23,13 @@ def _gauge(inverse: Floats, half: Floats, exponent: float, z: float, y: float, x
 
 
 @kernel
-def superellipse_runs(
-    center: Floats, axes: Floats, inverse: Floats, half: Floats, exponent: float, grid: tuple[int, int, int]
-) -> NDArray[np.int64]:
-    """Runs of the pixels whose gauge is at most 1; `axes` undoes `inverse`, and the exponent is at least 1.
+def superellipse_runs(pose: Floats, exponent: float, grid: tuple[int, int, int]) -> NDArray[np.int64]:
+    """Runs of the pixels whose gauge is at most 1, for a pose as in `oriented` and an exponent of at least 1.
 
     The gauge is convex along a row: its least place is searched for by thirds, the two ends from there by halves.
     """
+    center, half = pose[0], pose[1]
+    axes, inverse = frame(pose[2], pose[3])
     low, high = box_around(center, axes, half, grid)
     square = 0.0
     for i in range(3):

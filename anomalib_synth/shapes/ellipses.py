@@ -9,10 +9,9 @@ import numpy as np
 
 from .. import checks, draws, kernels
 from .. import runs as algebra
-from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
-from .oriented import frame
+from .oriented import pose
 from .protocol import Range
 
 
@@ -61,13 +60,11 @@ class Ellipses:
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Runs of the union."""
-        center = np.array(padded(parameters["center"], 0), np.float64)
         parts = []
         for ellipse in parameters["ellipses"]:
-            axes, inverse = frame(ellipse["angles"])
-            middle = center + padded(ellipse["offset"], 0.0)
-            half = np.array(padded(ellipse["half_width"], 0.5), np.float64)
-            parts.append(kernels.superellipse_runs(middle, axes, inverse, half, 2.0, cube(grid)))
+            middle = [at + step for at, step in zip(parameters["center"], ellipse["offset"], strict=True)]
+            at = pose(middle, ellipse["half_width"], ellipse["angles"])
+            parts.append(kernels.superellipse_runs(at, 2.0, cube(grid)))
         return algebra.union(parts, grid)
 
     def extent(self, parameters: Mapping[str, Any]) -> float:

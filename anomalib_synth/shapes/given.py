@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import checks, draws, kernels
-from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
-from .oriented import frame
+from .oriented import pose
 from .protocol import Range
 
 Masks = NDArray[np.bool_] | Sequence[NDArray[np.bool_]]
@@ -70,10 +69,9 @@ class GivenMasks:
         mask = checks.mask_of_recipe(self.masks, parameters["mask"], len(grid))
         solid = mask.reshape(cube(mask.shape))
         middle = (np.array(solid.shape) - 1) / 2
-        center = np.array(padded(parameters["center"], 0), np.float64)
-        axes, inverse = frame(parameters["angles"])
-        zoom = np.array([1.0 if len(grid) == 2 else parameters["zoom"], parameters["zoom"], parameters["zoom"]])
-        return kernels.stencil_runs(solid, middle, center, axes * zoom, inverse / zoom[:, np.newaxis], cube(grid))
+        zoom = [parameters["zoom"]] * len(grid)
+        at = pose(parameters["center"], zoom, parameters["angles"])
+        return kernels.stencil_runs(solid, middle, at, cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
         """Half the diagonal of the mask's box."""

@@ -21,10 +21,8 @@ class _Oriented:
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Runs of the box."""
-        center = np.array(padded(parameters["center"], 0), np.float64)
-        half = np.array(padded(parameters["half_width"], 0.5), np.float64)
-        axes, inverse = frame(parameters["angles"])
-        return kernels.oriented_box_runs(center, axes, inverse, half, cube(grid))
+        at = pose(parameters["center"], parameters["half_width"], parameters["angles"])
+        return kernels.oriented_box_runs(at, cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
         """Half the diagonal."""
@@ -115,10 +113,13 @@ class Scar(_Oriented):
         return {"center": list(center), "half_width": halves, "angles": angles(rng, self.angle, len(grid))}  # type: ignore[arg-type]
 
 
-def frame(
-    degrees: Sequence[float], shear: Sequence[float] = (0.0, 0.0, 0.0)
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turns in the planes of each pair of the image's axes, of a shear; and the inverse: of slices, rows, columns."""
+def pose(
+    center: Sequence[float],
+    half_width: Sequence[float],
+    degrees: Sequence[float],
+    shear: Sequence[float] = (0.0, 0.0, 0.0),
+) -> NDArray[np.float64]:
+    """Centre, half-widths, turns in the planes of each pair of axes, and shear: 4 x 3, of slices, rows, columns."""
     # The one plane of a plane is the last of a volume's three.
-    turns = np.array([0.0, 0.0, *degrees][-3:], np.float64)
-    return kernels.frame(turns, np.array([0.0, 0.0, *shear][-3:], np.float64))
+    turns, sheared = [0.0, 0.0, *degrees][-3:], [0.0, 0.0, *shear][-3:]
+    return np.array([padded(center, 0.0), padded(half_width, 0.5), turns, sheared], np.float64)

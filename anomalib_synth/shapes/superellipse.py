@@ -13,7 +13,7 @@ from ..region import padded
 from ..rotations import angles
 from ..runs import Runs, cube
 from .law import GammaSize, checked, half_widths
-from .oriented import frame
+from .oriented import pose
 from .protocol import Range
 
 
@@ -42,13 +42,8 @@ class _Sheared:
         half = np.array(padded(parameters["half_width"], 0.0), np.float64)
         return float(np.linalg.norm(np.abs(sheared(parameters["shear"])) @ half))
 
-    def _frame(
-        self, parameters: Mapping[str, Any]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Centre, R S, its inverse and half-widths, of slices, rows and columns."""
-        center = np.array(padded(parameters["center"], 0), np.float64)
-        half = np.array(padded(parameters["half_width"], 0.5), np.float64)
-        return center, *frame(parameters["angles"], parameters["shear"]), half
+    def _pose(self, parameters: Mapping[str, Any]) -> NDArray[np.float64]:
+        return pose(parameters["center"], parameters["half_width"], parameters["angles"], parameters["shear"])
 
 
 @dataclass(frozen=True)
@@ -77,8 +72,7 @@ class ShearedBox(_Sheared):
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Runs of the box."""
-        center, axes, inverse, half = self._frame(parameters)
-        return kernels.oriented_box_runs(center, axes, inverse, half, cube(grid))
+        return kernels.oriented_box_runs(self._pose(parameters), cube(grid))
 
 
 @dataclass(frozen=True)
@@ -99,9 +93,8 @@ class ShearedEllipse(_Sheared):
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Runs of the ellipse."""
-        center, axes, inverse, half = self._frame(parameters)
         exponent = float(parameters.get("exponent", 2.0))
-        return kernels.superellipse_runs(center, axes, inverse, half, exponent, cube(grid))
+        return kernels.superellipse_runs(self._pose(parameters), exponent, cube(grid))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A patch of the image itself, from another place."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,17 +46,19 @@ class OwnPatch:
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw offset, brightness and contrast."""
         low, high = region.box
-        rooms = [side - (b - a) + 1 for side, a, b in zip(region.shape, low, high, strict=True)]
-        total = math.prod(rooms)
-        here = (low[0] * rooms[1] + low[1]) * rooms[2] + low[2]
+        slices, rows, columns = [side - (b - a) + 1 for side, a, b in zip(region.shape, low, high, strict=True)]
+        total = slices * rows * columns
+        here = (low[0] * rows + low[1]) * columns + low[2]
         chosen = int((total - 1) * rng.random())
         chosen += total > 1 and chosen >= here
-        rest, column = divmod(chosen, rooms[2])
-        place = (*divmod(rest, rooms[1]), column)
-        offset = [place[axis] - low[axis] for axis in region.spatial_axes]
+        line, column = divmod(chosen, columns)
+        offset = [line // rows - low[0], line % rows - low[1], column - low[2]]
         jitter = draws.uniform(rng, self.jitter)  # type: ignore[arg-type]
-        brightness, contrast = (draws.uniform(rng, (1 - jitter, 1 + jitter)) for _ in range(2))
-        parameters = {"offset": offset, "brightness": brightness, "contrast": contrast}
+        parameters = {
+            "offset": offset[3 - len(region.grid) :],
+            "brightness": draws.uniform(rng, (1 - jitter, 1 + jitter)),
+            "contrast": draws.uniform(rng, (1 - jitter, 1 + jitter)),
+        }
         if self.factor == (1.0, 1.0):
             return parameters
         return {**parameters, "factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
@@ -73,11 +74,8 @@ class OwnPatch:
 
     def shift(self, region: Region, parameters: Mapping[str, Any]) -> int:
         """How much further on in the flattened image the patch is read."""
-        _, rows, columns = region.shape
-        low, high = region.box
-        # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
-        z, y, x = (
-            min(max(step, -first), side - last)
-            for step, first, last, side in zip(padded(parameters["offset"], 0), low, high, region.shape, strict=True)
-        )
-        return int((z * rows + y) * columns + x)
+        shift = 0
+        for step, first, stop, side in zip(padded(parameters["offset"], 0), *region.box, region.shape, strict=True):
+            # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
+            shift = shift * side + min(max(step, -first), side - stop)
+        return int(shift)
