@@ -4,6 +4,8 @@ Each costs the generator one number (a chain one for each link), a fixed paramet
 """
 
 import math
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -46,19 +48,23 @@ def voxels(rng: np.random.Generator, span: Span, side: int) -> int:
     return max(1, whole(rng, (first, last)))
 
 
+@cache
+def _special() -> Any:
+    """SciPy's functions, imported by the first law that needs one: that takes longer than this whole package."""
+    from scipy import special
+
+    return special
+
+
 def gamma(rng: np.random.Generator, shape: float, scale: float) -> float:
     """A number of a gamma law."""
-    from scipy.special import gammaincinv
-
-    return float(gammaincinv(shape, rng.random())) * scale
+    return float(_special().gammaincinv(shape, rng.random())) * scale
 
 
 def normal(rng: np.random.Generator, deviation: float) -> float:
     """A number of a normal law about zero."""
-    from scipy.special import ndtri
-
     # Neither end of the open interval is ever drawn.
-    return float(ndtri((rng.random() + 2.0**-54) % 1.0)) * deviation
+    return float(_special().ndtri((rng.random() + 2.0**-54) % 1.0)) * deviation
 
 
 def logarithmic(rng: np.random.Generator, span: Span) -> float:

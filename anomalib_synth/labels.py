@@ -217,7 +217,9 @@ class FlippedGaussian(_OfDifference):
         object.__setattr__(self, "deviation", checks.number("deviation", self.deviation, 0, 1000))
 
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
-        return -np.expm1(-((x / self.deviation) ** 2) / 2)
+        exponent = -((x / self.deviation) ** 2) / 2
+        kernels.expm1(exponent)
+        return 0.0 - exponent  # what is unchanged keeps a zero without a sign
 
 
 @dataclass(frozen=True)

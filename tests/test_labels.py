@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from anomalib_synth import Synthesizer, labels, shapes, textures
+from anomalib_synth import Synthesizer, kernels, labels, shapes, textures
 from tests import naive
 from tests.strategies import examples, random_image, seeds
 
@@ -103,3 +104,12 @@ def test_pixels_that_are_not_finite_have_no_label():
 def test_wrong_labels_are_refused(wrong):
     with pytest.raises(TypeError, match="label must be an object with the methods values"):
         method(wrong)
+
+
+@pytest.mark.compiled
+@given(values=arrays(np.float64, st.integers(0, 1200), elements=st.floats(-1e4, 690)))
+@examples(40)
+def test_exponentials_are_those_of_the_library(values: np.ndarray) -> None:
+    expected = np.expm1(values)
+    kernels.expm1(values)
+    np.testing.assert_array_max_ulp(values, expected, 2)

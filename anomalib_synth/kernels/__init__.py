@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .cells import interpolate_cells
     from .colors import jitter, stamp_moved_if_finite
     from .depth import ramp, squared_depths
+    from .exponential import expm1
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
     from .mixing import all_finite, interpolate, interpolate_pieces, mean_change
@@ -48,6 +49,7 @@ _HOME = {
     "convolve_rows": "blur",
     "count": "spans",
     "edge_distances": "reach",
+    "expm1": "exponential",
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
