@@ -32,7 +32,7 @@ def test_a_deformation_is_its_formula(direction, seed, grid, exponent):
     center, reach = np.array([rng.integers(side) for side in grid], float), 9.0
     planar = grid[0] == 1
     profile = textures.RadialDeformation(direction)._profile(exponent)
-    tables = np.full((1, 64 if planar else 81), reach)
+    tables = np.full((1, 65 if planar else 81), reach)
     values, owner = np.empty((2, int(mask.sum()))), np.zeros(int(mask.sum()), np.int64)
     kernels.sample_to_edge(image, (0, 0, 0), grid, covered, owner, center[np.newaxis], tables, planar, profile, values)
     wanted = naive.deformed(image, np.argwhere(mask), center, np.full(int(mask.sum()), reach), direction, exponent)
@@ -52,8 +52,9 @@ def test_directions_are_looked_up_where_they_were_put():
             unit = offset / np.linalg.norm(offset)
             if planar:
                 place = np.empty(1)
-                kernels.reach._places_in_plane(unit[1], unit[2], 0.25 * table.shape[1], place)
-                got = kernels.reach._between(table[0], place[0])
+                kernels.reach._places_in_plane(unit[1], unit[2], 0.25 * (table.shape[1] - 1), place)
+                kernels.reach._look_up_line(table[0], place, place)
+                got = place[0]
             else:
                 got = kernels.reach._reach_in_volume(table[0], 40, *unit)
             assert got == pytest.approx(unit[2], abs=5e-3)
@@ -61,15 +62,18 @@ def test_directions_are_looked_up_where_they_were_put():
 
 def test_the_reach_of_a_disc_and_of_a_box():
     rows, columns = np.mgrid[:41, :41]
-    disc = ((rows - 20) ** 2 + (columns - 20) ** 2 <= 15**2)[np.newaxis]
+    disc = np.pad(((rows - 20) ** 2 + (columns - 20) ** 2 <= 15**2)[np.newaxis], 1)
     directions = plane_directions(64)
     distances = np.empty(len(directions))
-    kernels.edge_distances(disc, np.array([0.0, 20, 20]), directions, distances)
+    kernels.edge_distances(disc, np.array([1.0, 21, 21]), directions, distances)
     np.testing.assert_allclose(distances, 15, atol=0.8)
-    box = np.ones((9, 11, 13), bool)
+    for outside in ([1.0, 21, 60], [1.0, -3, 21], [np.nan, 21, 21]):  # as in a recipe that somebody edited
+        kernels.edge_distances(disc, np.array(outside), directions, distances)
+        assert not distances.any()
+    box = np.pad(np.ones((9, 11, 13), bool), 1)
     directions = sphere_directions(16)
     distances = np.empty(len(directions))
-    kernels.edge_distances(box, np.array([4.0, 5, 6]), directions, distances)
+    kernels.edge_distances(box, np.array([5.0, 6, 7]), directions, distances)
     with np.errstate(divide="ignore"):
         wanted = (np.array([4.5, 5.5, 6.5]) / np.abs(directions)).min(axis=1)
     np.testing.assert_allclose(distances, wanted, atol=1 / 16)

@@ -90,12 +90,18 @@ def positions(
     dz, dy = offset
     rows, columns = sides
     for i in range(len(factors)):
-        there_z = min(max(center[0] + dz * factors[i], 0.0), grid[0] - 1.0)
         there_y = min(max(center[1] + dy * factors[i], 0.0), grid[1] - 1.0)
         there_x = min(max(center[2] + (first + i - center[2]) * factors[i], 0.0), grid[2] - 1.0)
-        whole_z, whole_y, whole_x = np.floor(there_z), np.floor(there_y), np.floor(there_x)
-        part_z[i], part_y[i], part_x[i] = there_z - whole_z, there_y - whole_y, there_x - whole_x
-        corners[i] = ((whole_z - origin[0]) * rows + whole_y - origin[1]) * columns + whole_x - origin[2]
+        whole_y, whole_x = np.floor(there_y), np.floor(there_x)
+        part_y[i], part_x[i] = there_y - whole_y, there_x - whole_x
+        corners[i] = (whole_y - origin[1]) * columns + whole_x - origin[2]
+    if grid[0] == 1:  # there `look_up` needs no more
+        return
+    for i in range(len(factors)):
+        there_z = min(max(center[0] + dz * factors[i], 0.0), grid[0] - 1.0)
+        whole_z = np.floor(there_z)
+        part_z[i] = there_z - whole_z
+        corners[i] += (whole_z - origin[0]) * (rows * columns)
 
 
 @kernel

@@ -1,6 +1,6 @@
 """How far a region reaches from a centre, by direction; and deformations along these radii.
 
-Directions have a place in a table: of planes along the edge of the square |y| + |x| = 1, counted from -y in four
+Directions have a place in a table: of planes along the edge of the square |y| + |x| = 1, from -y round to -y in four
 quarters; of volumes on the unfolded octahedron |z| + |y| + |x| = 1, whose lower half is turned outward (Cigolle et al.
 2014). Between places the reach is interpolated linearly.
 """
@@ -23,23 +23,32 @@ Floats = NDArray[np.float64]
 def edge_distances(mask: NDArray[np.bool_], center: Floats, directions: Floats, distances: Floats) -> None:
     """From the centre, the farthest distance in each direction at which a pixel is covered, to 1/32 of a pixel.
 
-    It is looked for from the far side of the mask's box inward, in steps of half a pixel.
+    It is looked for from the far side of the mask's box inward, in steps of half a pixel. The outermost pixels of the
+    mask are empty: what is looked up never lies outside it. From a centre that does so itself, all are zero.
     """
+    distances[:] = 0.0
+    for axis in range(3):
+        if not 0.5 <= center[axis] <= mask.shape[axis] - 1.5:
+            return
+    flat = mask.reshape(-1)
+    rows, columns = mask.shape[1:]
     for ray in range(len(directions)):
         far = math.inf
         for axis in range(3):
             step = directions[ray, axis]
             if step > 0:
-                far = min(far, (mask.shape[axis] - 0.5 - center[axis]) / step)
+                far = min(far, (mask.shape[axis] - 1.5 - center[axis]) / step)
             elif step < 0:
-                far = min(far, (center[axis] + 0.5) / -step)
+                far = min(far, (center[axis] - 0.5) / -step)
+        direction = directions[ray, 0], directions[ray, 1], directions[ray, 2]
+        start = center[0] + 0.5, center[1] + 0.5, center[2] + 0.5
         inner = math.ceil(far * 2) / 2
-        while inner > 0 and not _covers(mask, center, directions[ray], inner):
+        while inner > 0 and not flat[_pixel(start, direction, inner, rows, columns)]:
             inner -= 0.5
         outer = inner + 0.5
         for _ in range(4):
             middle = (inner + outer) / 2
-            if _covers(mask, center, directions[ray], middle):
+            if flat[_pixel(start, direction, middle, rows, columns)]:
                 inner = middle
             else:
                 outer = middle
@@ -51,22 +60,24 @@ def reaches(
     runs: NDArray[np.int64], grid: tuple[int, int, int], center: Floats, directions: Floats, distances: Floats
 ) -> None:
     """`edge_distances` of a shape in a grid; zero where it covers nothing."""
-    distances[:] = 0.0
     if len(runs) == 0:
+        distances[:] = 0.0
         return
     z, y, x, z_end, y_end, x_end = bounds(runs, grid)
-    mask = np.zeros((z_end - z, y_end - y, x_end - x), np.bool_)
-    fill(mask.reshape(-1), localize(runs, grid, (z, y, x), mask.shape), True)
-    edge_distances(mask, center - np.array([z, y, x], np.float64), directions, distances)
+    mask = np.zeros((z_end - z + 2, y_end - y + 2, x_end - x + 2), np.bool_)
+    fill(mask.reshape(-1), localize(runs, grid, (z - 1, y - 1, x - 1), mask.shape), True)
+    edge_distances(mask, center - np.array([z - 1, y - 1, x - 1], np.float64), directions, distances)
 
 
 @kernel
-def _covers(mask: NDArray[np.bool_], center: Floats, direction: Floats, distance: float) -> bool:
-    z = math.floor(center[0] + distance * direction[0] + 0.5)
-    y = math.floor(center[1] + distance * direction[1] + 0.5)
-    x = math.floor(center[2] + distance * direction[2] + 0.5)
-    inside = 0 <= z < mask.shape[0] and 0 <= y < mask.shape[1] and 0 <= x < mask.shape[2]
-    return bool(inside and mask[z, y, x])
+def _pixel(
+    start: tuple[float, float, float], direction: tuple[float, float, float], distance: float, rows: int, columns: int
+) -> np.uint64:
+    """The pixel of a flattened box at a distance; `start` is half a pixel further on than the centre."""
+    z = int(start[0] + distance * direction[0])
+    y = int(start[1] + distance * direction[1])
+    x = int(start[2] + distance * direction[2])
+    return np.uint64((z * rows + y) * columns + x)
 
 
 @kernel
@@ -106,7 +117,8 @@ def sample_to_edge(
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
     # A row at a time, and in loops of one kind: those without look-ups run over several pixels at once.
-    distances, places, factors = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
+    distances, places = np.empty(grid[2]), np.empty(grid[2])
+    far, factors = np.empty(grid[2]), np.empty(grid[2])
     part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
     corners = np.empty(grid[2])
     side = int(math.sqrt(tables.shape[1]) + 0.5) - 1
@@ -119,7 +131,7 @@ def sample_to_edge(
         last = first + runs[run, 1] - runs[run, 0]
         while first < last:
             part = owner[at]
-            length = 1
+            length = last - first if len(centers) == 1 else 1
             while first + length < last and owner[at + length] == part:
                 length += 1
             center_z, center_y, center_x = centers[part, 0], centers[part, 1], centers[part, 2]
@@ -128,16 +140,17 @@ def sample_to_edge(
                 dx = first + i - center_x
                 distances[i] = math.sqrt(dz * dz + dy * dy + dx * dx)
             if planar:
-                _places_in_plane(dy, first - center_x, 0.25 * len(table), places[:length])
-                for i in range(length):
-                    factors[i] = _factor(distances[i], _between(table, places[i]), profile)
+                _places_in_plane(dy, first - center_x, 0.25 * (len(table) - 1), places[:length])
+                _look_up_line(table, places[:length], far[:length])
             else:
                 for i in range(length):
-                    if distances[i] > 0.0:
-                        reach = _reach_in_volume(table, side, dz, dy, first + i - center_x)
-                        factors[i] = _factor(distances[i], reach, profile)
-                    else:
-                        factors[i] = 1.0
+                    far[i] = _reach_in_volume(table, side, dz, dy, first + i - center_x) if distances[i] > 0.0 else 0.0
+            for i in range(length):
+                places[i] = min(distances[i] / far[i] if far[i] > 0.0 else 0.0, 1.0) * (len(profile) - 1)
+            _look_up_line(profile, places[:length], factors[:length])
+            for i in range(length):
+                moves = 0.0 < distances[i] < far[i]
+                factors[i] = factors[i] * far[i] / distances[i] if moves else 1.0
             positions(
                 (center_z, center_y, center_x), (dz, dy), first, factors[:length], grid, origin,
                 (rows, columns), part_z, part_y, part_x, corners,
@@ -159,23 +172,10 @@ def _places_in_plane(dy: float, first: float, quarter: float, places: Floats) ->
 
 
 @kernel
-def _between(table: Floats, place: float) -> float:
-    """The table, which ends where it begins, interpolated linearly."""
-    before = int(place)
-    part = place - before
-    before = before if before < len(table) else 0
-    after = before + 1 if before + 1 < len(table) else 0
-    return float((1.0 - part) * table[before] + part * table[after])
-
-
-@kernel
-def _factor(distance: float, reach: float, profile: Floats) -> float:
-    """How much nearer to the centre a pixel is read."""
-    if not 0.0 < distance < reach:
-        return 1.0
-    steps = len(profile) - 1
-    place = distance / reach * steps
-    before = int(place)
-    share = place - before
-    moved = (1.0 - share) * profile[before] + share * profile[min(before + 1, steps)]
-    return float(moved * reach / distance)
+def _look_up_line(table: Floats, places: Floats, values: Floats) -> None:
+    """The table, interpolated linearly between its first place, 0, and its last."""
+    for i in range(len(places)):
+        # Unsigned: a signed index could be negative, which both look-ups would have to test.
+        before = np.uint64(min(int(places[i]), len(table) - 2))
+        part = places[i] - before
+        values[i] = (1.0 - part) * table[before] + part * table[before + np.uint64(1)]

@@ -15,7 +15,7 @@ from ..region import Part, Region, padded
 from .protocol import Patch, replaced
 
 STEPS = 1024  # of the profile: an error of 1e-4 pixels in a region of 100
-_SHARES = np.linspace(0.0, 1.0, STEPS + 1)
+_LOGARITHMS = np.log(np.linspace(0.0, 1.0, STEPS + 1).clip(1e-300))
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,11 @@ class RadialDeformation:
         return replaced(before, values)
 
     def _profile(self, exponent: float) -> NDArray[np.float64]:
-        with np.errstate(all="ignore"):
-            profile = _SHARES**exponent if self.direction == "source" else 1.0 - _SHARES[::-1] ** exponent
         # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
-        return np.fmin(np.fmax(profile, 0.0), 1.0)
+        with np.errstate(all="ignore"):
+            powers: NDArray[np.float64] = np.fmin(_LOGARITHMS * exponent, 0.0)
+        kernels.expm1(powers)
+        return 1.0 + powers if self.direction == "source" else -powers[::-1]
 
 
 def drawn_pixel(rng: np.random.Generator, part: Part, region: Region) -> list[int]:
@@ -130,8 +131,8 @@ def drawn_pixel(rng: np.random.Generator, part: Part, region: Region) -> list[in
 
 @cache
 def plane_directions(quarter: int) -> NDArray[np.float64]:
-    """Unit vectors of the places of a table of planes: of slices, rows and columns."""
-    place = np.arange(4 * quarter) / quarter
+    """Unit vectors of the places of a table of planes, the last one the first: of slices, rows and columns."""
+    place = np.arange(4 * quarter + 1) / quarter
     y = np.where(place <= 2, place - 1, 3 - place)
     x = np.where(place <= 2, 1 - np.abs(y), np.abs(y) - 1)
     return unit(np.stack([np.zeros_like(x), y, x], axis=1))
