@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .exponential import expm1
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
-    from .mixing import all_finite, interpolate, interpolate_pieces, mean_change
+    from .mixing import add, all_finite, interpolate, interpolate_pieces, mean_change
     from .moves import fill, gather, gather_mapped, place, scatter
     from .multigrid import coarsen
     from .noise import uniform_noise
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .tiles import shuffled_runs, tiled_runs
 
 _HOME = {
+    "add": "mixing",
     "all_finite": "mixing",
     "average_precision": "ranking",
     "bound_figures": "ranking",

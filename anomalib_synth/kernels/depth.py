@@ -14,44 +14,57 @@ def squared_depths(runs: NDArray[np.int64], limit: int, depths: NDArray[np.int32
     run; along each other axis it is the least of what the neighbours have and how far they are away.
     """
     slices, rows, columns = depths.shape
+    flat = depths.reshape(-1)
     most = limit * limit
     for run in range(len(runs)):
-        start, stop = runs[run, 0], runs[run, 1]
-        line = start // columns
-        for at in range(start, stop):
-            near = min(at - start, stop - 1 - at) + 1
-            depths[line // rows, line % rows, at - line * columns] = min(near * near, most)
+        row = flat[runs[run, 0] : runs[run, 1]]
+        for x in range(len(row)):
+            near = min(x, len(row) - 1 - x) + 1
+            row[x] = min(near * near, most)
     if rows > 1:
         before = np.empty((rows, columns), np.int32)
         for z in range(slices):
-            before[:] = depths[z]
-            for y in range(rows):
-                _lower(depths[z, y], before, y, limit)
+            _lower(depths[z], before, limit)
     if slices > 3:  # a plane has no slices besides those of the margin
-        column = np.empty((slices, columns), np.int32)
+        layer, before = np.empty((slices, columns), np.int32), np.empty((slices, columns), np.int32)
         for y in range(rows):
-            column[:] = depths[:, y]
-            for z in range(slices):
-                _lower(depths[z, y], column, z, limit)
+            layer[:] = depths[:, y]
+            _lower(layer, before, limit)
+            depths[:, y] = layer
 
 
 @kernel
-def _lower(line: NDArray[np.int32], lines: NDArray[np.int32], at: int, limit: int) -> None:
-    """Lower a line to the squared distances by way of its neighbours, as far as these can still lower it."""
-    size = len(line)
+def _lower(plane: NDArray[np.int32], before: NDArray[np.int32], limit: int) -> None:
+    """Lower the squared distances of lines by way of their neighbours, as far as these can still lower any.
+
+    A neighbour is a whole number of lines further on in the flattened plane; `before` is room for what it was.
+    """
+    line, old = plane.reshape(-1), before.reshape(-1)
+    old[:] = line
+    greatest = _greatest(line, np.int32(0))
     for step in range(1, limit + 1):
         add = np.int32(step * step)
-        greatest = np.int32(0)
-        for x in range(size):
-            greatest = line[x] if line[x] > greatest else greatest
+        size = max(0, len(line) - step * plane.shape[1])
         if greatest <= add:
             return
-        for other in (at - step, at + step):
-            if 0 <= other < len(lines):
-                neighbor = lines[other]
-                for x in range(size):
-                    value = np.int32(neighbor[x] + add)
-                    line[x] = value if value < line[x] else line[x]
+        later, earlier = line[len(line) - size :], old[:size]
+        for i in range(size):
+            value = np.int32(earlier[i] + add)
+            later[i] = value if value < later[i] else later[i]
+        greatest = _greatest(line[size:], np.int32(0))
+        here, after = line[:size], old[len(line) - size :]
+        for i in range(size):
+            value = np.int32(after[i] + add)
+            value = value if value < here[i] else here[i]
+            here[i] = value
+            greatest = value if value > greatest else greatest
+
+
+@kernel
+def _greatest(line: NDArray[np.int32], greatest: np.int32) -> np.int32:
+    for i in range(len(line)):
+        greatest = line[i] if line[i] > greatest else greatest
+    return greatest
 
 
 @kernel

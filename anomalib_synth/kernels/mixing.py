@@ -24,6 +24,33 @@ def mean_change(before: NDArray[Any], after: NDArray[Any], unit: float, x: NDArr
 
 
 @kernel
+def add(
+    before: NDArray[Any],
+    share: NDArray[np.float64],
+    changes: NDArray[np.float64],
+    low: float,
+    high: float,
+    values: NDArray[Any],
+    differs: NDArray[np.bool_],
+) -> None:
+    """Add a share of each channel's change to the intensities of a range, and clip to it; others stay.
+
+    Also notes where that made a difference in any channel.
+    """
+    kind = before.dtype.type
+    least, most = kind(low), kind(high)
+    for channel in range(len(before)):
+        change = changes[channel]
+        line, new = before[channel], values[channel]
+        for at in range(len(share)):
+            here = line[at]
+            value = kind(min(max(np.float64(here) + change * share[at], low), high))
+            value = value if here >= least and here <= most else here
+            differs[at] = value != here or (channel > 0 and differs[at])
+            new[at] = value
+
+
+@kernel
 def interpolate(before: NDArray[Any], foreign: NDArray[Any], factor: float, differs: NDArray[np.bool_]) -> None:
     """Replace `foreign` by (1 - factor) before + factor foreign, and note where the two differed in any channel."""
     weight = foreign.dtype.type(factor)

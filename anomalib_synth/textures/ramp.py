@@ -12,7 +12,7 @@ from .. import checks, draws, kernels
 from ..pixels import Pixels
 from ..region import Region
 from .blend import intensities
-from .protocol import Patch, replaced
+from .protocol import Patch
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,11 @@ class IntensityRamp:
         """Add the ramp."""
         share = ramp(region, parameters["width"])
         changes = np.resize(np.array(parameters["changes"], np.float64), len(before))
+        low, high = map(float, parameters["limits"])
+        values, differs = np.empty_like(before), np.empty(len(share), np.bool_)
         with np.errstate(over="ignore", invalid="ignore"):
-            values = before + changes[:, np.newaxis] * share
-            values = np.where(
-                (before >= parameters["limits"][0]) & (before <= parameters["limits"][1]),
-                np.clip(values, *parameters["limits"]),
-                before,
-            )
-            return replaced(before, values.astype(before.dtype))
+            kernels.add(before, share, changes, low, high, values, differs)
+        return Patch(values, 1.0, differs)
 
 
 def ramp(region: Region, width: float) -> NDArray[np.float64]:
