@@ -76,13 +76,13 @@ class RadialDeformation:
     ) -> Patch:
         """Sample."""
         planar = len(region.grid) == 2
-        centers = np.array([padded(center, 0) for center in parameters["centers"]], np.float64)
+        places = [padded(center, 0) for center in parameters["centers"]]
+        centers = np.array(places, np.float64)
         boxes = [region.box]
         if len(region.parts) > 1:
             boxes += [runs.box(part.runs, region.grid) for part in region.parts if len(part.runs)]
-        low, high = (
-            [choose(box[end][axis] for box in boxes) for axis in range(3)] for end, choose in enumerate((min, max))
-        )
+        lows, highs = zip(*boxes, strict=True)
+        low, high = [min(axis) for axis in zip(*lows, strict=True)], [max(axis) for axis in zip(*highs, strict=True)]
         largest = max(b - a for a, b in zip(low, high, strict=True))
         directions = (
             plane_directions(min(max(largest // 2, 16), 256)) if planar else sphere_directions(min(largest, 64))
@@ -91,9 +91,10 @@ class RadialDeformation:
         for part, center, table in zip(region.parts, centers, tables, strict=True):
             kernels.reaches(part.runs, region.shape, center, directions, table)
         # Positions lie between a centre and what its shape covers, give or take half a pixel.
-        ends = list(zip(centers.min(axis=0).tolist(), centers.max(axis=0).tolist(), region.shape, strict=True))
-        first = [min(max(int(min(a, c)) - 1, 0), side) for a, (c, _, side) in zip(low, ends, strict=True)]
-        last = [min(max(int(max(b, c + 2)) + 1, 0), side) for b, (_, c, side) in zip(high, ends, strict=True)]
+        first, last = [], []
+        for a, b, met, side in zip(low, high, zip(*places, strict=True), region.shape, strict=True):
+            first.append(min(max(int(min(a, *met)) - 1, 0), side))
+            last.append(min(max(int(max(b, max(met) + 2)) + 1, 0), side))
         values = np.empty_like(before)
         kernels.sample_to_edge(
             image.read_box(first, last),
