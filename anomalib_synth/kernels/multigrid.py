@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 
+_LINK = 1 / 2.2  # what a link between two cells adds to that between their groups
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -37,18 +39,36 @@ def coarsen(links: Floats, fixed: Floats, inverse: Floats, sides: Ints, starts: 
             row_c, plane_c = sides[level + 1, 2] + 2, (sides[level + 1, 2] + 2) * (sides[level + 1, 1] + 2)
         for z in range(nz):
             for y in range(ny):
+                first = starts[level] + (z + deep) * plane + (y + 1) * row + 1
+                stop = first + nx
+                given, east, south = fixed[first:stop], links[2, first:stop], links[1, first:stop]
+                west, north = links[2, first - 1 : stop - 1], links[1, first - row : stop - row]
+                share = inverse[first:stop]
                 for x in range(nx):
-                    i = starts[level] + (z + deep) * plane + (y + 1) * row + x + 1
-                    total = fixed[i] + links[1, i] + links[2, i] + links[1, i - row] + links[2, i - 1]
-                    if deep:
-                        total += links[0, i] + links[0, i - plane]
-                    inverse[i] = 1 / total if total > 0 else 0.0
-                    if not last:
-                        c = starts[level + 1] + (z // 2 + deep) * plane_c + (y // 2 + 1) * row_c + x // 2 + 1
-                        fixed[c] += fixed[i] * nearer
-                        links[0, c] += links[0, i] / 2.2 * (z & 1)
-                        links[1, c] += links[1, i] / 2.2 * (y & 1)
-                        links[2, c] += links[2, i] / 2.2 * (x & 1)
+                    share[x] = given[x] + south[x] + east[x] + north[x] + west[x]
+                if deep:
+                    front, back = links[0, first:stop], links[0, first - plane : stop - plane]
+                    for x in range(nx):
+                        share[x] += front[x] + back[x]
+                for x in range(nx):
+                    share[x] = 1 / share[x] if share[x] > 0 else 0.0
+                if not last:
+                    c = starts[level + 1] + (z // 2 + deep) * plane_c + (y // 2 + 1) * row_c + 1
+                    _gather_pairs(fixed[first : stop + 1], fixed[c : c + (nx + 1) // 2], nearer)
+                    if z & 1:
+                        _gather_pairs(links[0, first : stop + 1], links[0, c : c + (nx + 1) // 2], _LINK)
+                    if y & 1:
+                        _gather_pairs(links[1, first : stop + 1], links[1, c : c + (nx + 1) // 2], _LINK)
+                    across = links[2, c : c + nx // 2]
+                    for x in range(nx // 2):
+                        across[x] += east[2 * x + 1] * _LINK
+
+
+@kernel
+def _gather_pairs(fine: Floats, coarse: Floats, weight: float) -> None:
+    """Add every two neighbours of a line, weighted, to the cell that they are on the next level."""
+    for x in range(len(coarse)):
+        coarse[x] += fine[2 * x] * weight + fine[2 * x + 1] * weight
 
 
 @kernel

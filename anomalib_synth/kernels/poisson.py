@@ -13,61 +13,68 @@ Ints = NDArray[np.int64]
 
 
 @kernel
-def poisson_links(inside: NDArray[np.bool_], known: NDArray[np.bool_], links: Floats, fixed: Floats) -> None:
-    """Links of a box with a margin of one: 1 between two pixels inside, and to each pixel beside them that is known."""
+def poisson_links(
+    runs: Ints, inside: NDArray[np.bool_], known: NDArray[np.bool_], links: Floats, fixed: Floats
+) -> None:
+    """Links of a box with a margin of one: 1 between two pixels inside, and to each pixel beside them that is known.
+
+    No pixel inside lies outside the runs.
+    """
     slices, rows, columns = inside.shape
     solid = int(slices > 1)  # a plane has no margin of slices
-    for z in range(solid, slices - solid):
-        for y in range(1, rows - 1):
-            for x in range(1, columns - 1):
-                if not inside[z, y, x]:
-                    continue
-                i = (z * rows + y) * columns + x
-                for axis in range(1 - solid, 3):
-                    for side in (-1, 1):
-                        dz, dy, dx = side * (axis == 0), side * (axis == 1), side * (axis == 2)
-                        if inside[z + dz, y + dy, x + dx]:
-                            if side == 1:
-                                links[axis, i] = 1.0
-                        elif known[z + dz, y + dy, x + dx]:
-                            fixed[i] += 1.0
+    within, given = inside.reshape(-1), known.reshape(-1)
+    for run in range(len(runs)):
+        start, stop = runs[run, 0], runs[run, 1]
+        here, weight = within[start:stop], fixed[start:stop]
+        for axis in range(1 - solid, 3):
+            step = rows * columns if axis == 0 else (columns if axis == 1 else 1)
+            before, after = within[start - step : stop - step], within[start + step : stop + step]
+            early, late = given[start - step : stop - step], given[start + step : stop + step]
+            link = links[axis, start:stop]
+            for i in range(stop - start):
+                link[i] = here[i] & after[i]
+                weight[i] += here[i] & early[i] & ~before[i]
+                weight[i] += here[i] & late[i] & ~after[i]
 
 
 @kernel
 def poisson_source(
+    runs: Ints,
     inside: NDArray[np.bool_],
     known: NDArray[np.bool_],
     image: Floats,
     donor: Floats,
     factor: float,
     own: float,
+    unit: float,
     source: Floats,
 ) -> None:
-    """Sum over links of the guidance less the image's own difference.
+    """Sum over links of the guidance less the image's own difference, both over `unit`; zero where nothing is inside.
 
     The guidance is the difference of the donor times `factor`, or of the image times `own` where that is larger.
     """
     slices, rows, columns = inside.shape
     solid = int(slices > 1)  # a plane has no margin of slices
-    for z in range(solid, slices - solid):
-        for y in range(1, rows - 1):
-            for x in range(1, columns - 1):
-                if not inside[z, y, x]:
-                    continue
-                total = 0.0
-                for axis in range(1 - solid, 3):
-                    for side in (-1, 1):
-                        k, j, i = z + side * (axis == 0), y + side * (axis == 1), x + side * (axis == 2)
-                        if not known[k, j, i]:
-                            continue
-                        here = image[z, y, x] - image[k, j, i]
-                        guide = factor * (donor[z, y, x] - donor[k, j, i])
-                        if not math.isfinite(guide):
-                            guide = 0.0
-                        if abs(own * here) > abs(guide):
-                            guide = own * here
-                        total += guide - here
-                source[(z * rows + y) * columns + x] = total
+    within, given, mine, other = inside.reshape(-1), known.reshape(-1), image.reshape(-1), donor.reshape(-1)
+    share = 1 / unit
+    for run in range(len(runs)):
+        start, stop = runs[run, 0], runs[run, 1]
+        total = source[start:stop]
+        for axis in range(1 - solid, 3):
+            for side in (-1, 1):
+                step = side * (rows * columns if axis == 0 else (columns if axis == 1 else 1))
+                linked = given[start + step : stop + step]
+                one, one_there = mine[start:stop], mine[start + step : stop + step]
+                two, two_there = other[start:stop], other[start + step : stop + step]
+                for i in range(stop - start):
+                    here = one[i] * share - one_there[i] * share
+                    guide = factor * (two[i] * share - two_there[i] * share)
+                    guide = guide if abs(guide) < math.inf else 0.0
+                    guide = own * here if abs(own * here) > abs(guide) else guide
+                    total[i] += guide - here if linked[i] else 0.0
+        here_too = within[start:stop]
+        for i in range(stop - start):
+            total[i] = total[i] if here_too[i] else 0.0
 
 
 @kernel

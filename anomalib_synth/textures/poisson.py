@@ -154,17 +154,21 @@ class _Covered:
         # Where what was read begins in the box: one pixel later at the edge of the image.
         ends = [(m * a, side - m * b) for (a, b), side, m in zip(box.free, self.extent, self.margin, strict=True)]
         self.place = tuple(slice(int(first), int(last)) for first, last in ends)
-        self.image, self.donor = box.image, box.donor
-        self.known = self.boxed(np.all(np.isfinite(self.image), axis=0), np.bool_)
-        local = kernels.localize(region.runs, region.shape, tuple((low - self.margin).tolist()), self.extent)
-        usable = self.boxed(np.isfinite(self.donor).all(axis=0), np.bool_)
-        self.covered = runs.to_mask(local, self.extent)
-        self.usable = usable[self.covered]
-        self.inside = self.covered & usable
+        self.image, self.donor, self.units = box.image, box.donor, box.units
+        self.runs = kernels.localize(region.runs, region.shape, tuple((low - self.margin).tolist()), self.extent)
+        self.inside = runs.to_mask(self.runs, self.extent)
+        self.known = np.zeros(self.extent, np.bool_)
+        self.known[self.place] = True
+        self.finite = math.isfinite(max(self.units))
+        if not self.finite:
+            self.known[self.place] = np.isfinite(self.image).all(axis=0)
+            self.inside &= self.boxed(np.asarray(np.isfinite(self.donor).all(axis=0)))
 
-    def boxed(self, values: Any, kind: Any) -> NDArray[Any]:
+    def boxed(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values that were read, in the box, with zeros beyond the image."""
-        box = np.zeros(self.extent, kind)
+        if values.shape == self.extent:
+            return values
+        box = np.zeros(self.extent, values.dtype)
         box[self.place] = values
         return box
 
@@ -173,21 +177,26 @@ class _Covered:
         sides = levels((self.extent - 2 * self.margin).tolist())
         starts = np.concatenate([[0], np.cumsum((sides + 2 * self.margin).prod(axis=1))])
         links, fixed, inverse = np.zeros((3, starts[-1])), np.zeros(starts[-1]), np.zeros(starts[-1])
-        kernels.poisson_links(self.inside, self.known, links, fixed)
+        kernels.poisson_links(self.runs, self.inside, self.known, links, fixed)
         free = not fixed.any() and self.inside.any()
         kernels.coarsen(links, fixed, inverse, sides, starts)
-        size = math.prod(self.extent)
-        changes = []
-        for one, other in zip(self.image, self.donor, strict=True):
-            scale = power_of_two(max(largest(one), largest(other)))
-            image, donor = self.boxed(one / scale, np.float64), self.boxed(other / scale, np.float64)
-            source, change = np.zeros(size), np.zeros(size)
-            kernels.poisson_source(self.inside, self.known, image, donor, factor, own, source)
+        changes = np.zeros((len(self.image), math.prod(self.extent)))
+        for one, other, unit, change in zip(self.image, self.donor, self.units, changes, strict=True):
+            most = unit if math.isfinite(unit) else max(largest(one), largest(other))
+            scale = power_of_two(most)
+            source = np.zeros(len(change))
+            kernels.poisson_source(
+                self.runs, self.inside, self.known, self.boxed(one), self.boxed(other), factor, own, scale, source
+            )
             kernels.solve(source, links, inverse, sides, starts, TOLERANCE, STEPS, change)
             if free:
                 change[self.inside.ravel()] -= change[self.inside.ravel()].mean()
-            changes.append(np.where(self.usable, change.reshape(self.extent)[self.covered] * scale, np.nan))
-        return np.array(changes)
+            change *= scale
+            if not self.finite:
+                change[~self.inside.ravel()] = np.nan
+        covered = np.empty((len(changes), runs.count(self.runs)))
+        kernels.gather(changes.view(np.uint64).reshape(-1, *self.extent), self.runs, covered.view(np.uint64))
+        return covered
 
 
 def power_of_two(most: float) -> float:
