@@ -9,6 +9,7 @@ Because nothing is there, loops run over all of a level at once, in memory order
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from .jit import kernel
 
 _LINK = 1 / 2.2  # what a link between two cells adds to that between their groups
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]  # of either precision, the same in all arrays of a call
 Ints = NDArray[np.int64]
 
 
@@ -96,7 +97,8 @@ def cycle(
     """
     least = 1.0 / max(1, (sides[0] > 1).sum())
     middle, swing = (2.0 + least) / 2, (2.0 - least) / 2 * math.sqrt(0.5)
-    short, long = 1 / (middle + swing), 1 / (middle - swing)
+    kind = u.dtype.type
+    short, long = kind(1 / (middle + swing)), kind(1 / (middle - swing))
     levels = len(sides)
     deep = _depth(sides[0], starts[0], starts[1])
     for level in range(levels):
@@ -138,7 +140,7 @@ def _step(
     here, share, wanted, there = u[first:last], inverse[first:last], b[first:last], result[first:last]
     west, east = u[first - 1 : last - 1], u[first + 1 : last + 1]
     north, south = u[first - row : last - row], u[first + row : last + row]
-    keep = 1.0 - weight
+    keep = u.dtype.type(1) - weight
     if finest and edge == row:
         for i in range(last - first):
             total = wanted[i] + ((west[i] + east[i]) + (north[i] + south[i]))
@@ -184,8 +186,9 @@ def left(
         _neighbors(u, links, first, last, row, plane, edge == plane, there)
         for i in range(last - first):
             there[i] -= own[i] * here[i]
+    none = u.dtype.type(0)
     for i in range(last - first):
-        there[i] = wanted[i] + there[i] if own[i] > 0 else 0.0
+        there[i] = wanted[i] + there[i] if own[i] > none else none
 
 
 @kernel
@@ -215,14 +218,16 @@ def _restrict(r: Floats, b: Floats, fine: Ints, coarse: Ints, start: int, start_
     nz, ny, nx = fine
     row, plane = nx + 2, (nx + 2) * (ny + 2)
     row_c, plane_c = coarse[2] + 2, (coarse[2] + 2) * (coarse[1] + 2)
-    line = np.zeros(2 * coarse[2] + 3)
+    kind = r.dtype.type
+    most, least = kind(0.75), kind(0.25)
+    line = np.zeros(2 * coarse[2] + 3, r.dtype)
     for z in range(coarse[0]):
         for y in range(coarse[1]):
             line[:] = 0.0
             for k in range(max(2 * z - 1, 0), min(2 * z + 3, nz)):
                 of_slice = 1.0 if nz == 1 else (0.75 if k // 2 == z else 0.25)
                 for j in range(max(2 * y - 1, 0), min(2 * y + 3, ny)):
-                    weight = of_slice * (1.0 if ny == 1 else (0.75 if j // 2 == y else 0.25))
+                    weight = kind(of_slice * (1.0 if ny == 1 else (0.75 if j // 2 == y else 0.25)))
                     first = start + (k + deep) * plane + (j + 1) * row
                     part = r[first : first + row]
                     for x in range(row):
@@ -233,7 +238,7 @@ def _restrict(r: Floats, b: Floats, fine: Ints, coarse: Ints, start: int, start_
             else:
                 for x in range(coarse[2]):
                     near = line[2 * x + 1] + line[2 * x + 2]
-                    b[first + x] = 0.75 * near + 0.25 * (line[2 * x] + line[2 * x + 3])
+                    b[first + x] = most * near + least * (line[2 * x] + line[2 * x + 3])
 
 
 @kernel
@@ -242,23 +247,29 @@ def _prolong(u: Floats, inverse: Floats, fine: Ints, coarse: Ints, start: int, s
     nz, ny, nx = fine
     row, plane = nx + 2, (nx + 2) * (ny + 2)
     row_c, plane_c = coarse[2] + 2, (coarse[2] + 2) * (coarse[1] + 2)
-    far_z, far_y, far_x = 0.25 * (nz > 1), 0.25 * (ny > 1), 0.25 * (nx > 1)
-    line = np.empty(row_c)
+    kind = u.dtype.type
+    far_z, far_y, far_x = kind(0.25 * (nz > 1)), kind(0.25 * (ny > 1)), kind(0.25 * (nx > 1))
+    none, near_y, near_x = kind(0), kind(1) - far_y, kind(1) - far_x
+    line = np.empty(row_c, u.dtype)
     for z in range(nz):
         for y in range(ny):
             home = start_c + (z // 2 + deep) * plane_c + (y // 2 + 1) * row_c
             step_z, step_y = (plane_c if z & 1 else -plane_c), (row_c if y & 1 else -row_c)
             near, far = u[home : home + row_c], u[home + step_y : home + step_y + row_c]
             for x in range(row_c):
-                line[x] = (1 - far_y) * near[x] + far_y * far[x]
+                line[x] = near_y * near[x] + far_y * far[x]
             if nz > 1:
                 home += step_z
                 near, far = u[home : home + row_c], u[home + step_y : home + step_y + row_c]
                 for x in range(row_c):
-                    line[x] += far_z * ((1 - far_y) * near[x] + far_y * far[x] - line[x])
+                    line[x] += far_z * (near_y * near[x] + far_y * far[x] - line[x])
             first = start + (z + deep) * plane + (y + 1) * row + 1
             here, inside = u[first : first + nx], inverse[first : first + nx]
-            for x in range(nx):
-                c = x // 2 + 1
-                value = (1 - far_x) * line[c] + far_x * line[c + (1 if x & 1 else -1)]
-                here[x] += value if inside[x] > 0 else 0.0
+            for c in range(nx // 2):
+                mine = near_x * line[c + 1]
+                first_value, second_value = mine + far_x * line[c], mine + far_x * line[c + 2]
+                here[2 * c] += first_value if inside[2 * c] > none else none
+                here[2 * c + 1] += second_value if inside[2 * c + 1] > none else none
+            if nx & 1:
+                value = near_x * line[nx // 2 + 1] + far_x * line[nx // 2]
+                here[nx - 1] += value if inside[nx - 1] > none else none

@@ -85,19 +85,22 @@ def solve(
 
     `links` and `inverse` are those of all levels, as `coarsen` makes them.
 
-    It stops when the error, in the norm that the equation minimises, is the tolerance times what it was at first.
+    It stops when the error, in the norm that the equation minimises, is the tolerance times what it was at first. The
+    cycle works in single precision: it only says where to go next.
     """
     size, total = starts[1], starts[len(sides)]
     diagonal = np.zeros(total)
     for i in range(total):
         diagonal[i] = 1 / inverse[i] if inverse[i] > 0 else 0.0
-    rest, near, room = np.zeros(total), np.zeros(total), np.zeros(total)
-    along, image, none = np.zeros(size), np.zeros(size), np.zeros(size)
-    rest[:size] = source
-    residual, corrected = rest[:size], near[:size]  # on the finest level
+    weights, own, share = links.astype(np.float32), diagonal.astype(np.float32), inverse.astype(np.float32)
+    rest, near, room = np.zeros(total, np.float32), np.zeros(total, np.float32), np.zeros(total, np.float32)
+    along, image, none, residual = np.zeros(size), np.zeros(size), np.zeros(size), source.copy()
+    corrected = near[:size]  # on the finest level
     first, before = 0.0, 1.0
     for step in range(most):
-        cycle(near, room, rest, links, diagonal, inverse, sides, starts)
+        for i in range(size):
+            rest[i] = residual[i]
+        cycle(near, room, rest, weights, own, share, sides, starts)
         norm = _dot(residual, corrected)
         if step == 0:
             first = norm
