@@ -11,7 +11,7 @@ READY := .venv/.ready
 KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics perlin placement poisson runs shapes sheared)
 KERNEL_TESTS += tests/suite/test_evaluate_scores.py
 
-.PHONY: help demo test core lint types pytest docs package bench pictures clean
+.PHONY: help demo test core anomalib lint types pytest docs package bench pictures clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' Makefile | expand -t 16
@@ -33,6 +33,12 @@ core:  ## the quick tests of the core alone, without torch, in .venv-core: PYTHO
 	OMP_NUM_THREADS=1 .venv-core/bin/python -m pytest -n 2 -m "not slow" -k "not torch and not loading_workers" \
 		--deselect tests/test_robustness.py::test_the_page_says_what_happens tests anomalib_synth $(patsubst %,--ignore=%, \
 		tests/training tests/integrations tests/test_gallery.py tests/test_pages.py anomalib_synth/integrations)
+
+anomalib:  ## the adapter in anomalib itself, in .venv-anomalib: torch and torchvision as it brings them, some 6 GB
+	$(PYTHON) -m venv --clear .venv-anomalib
+	.venv-anomalib/bin/python -m pip install --quiet --editable '.[anomalib]' pytest hypothesis
+	.venv-anomalib/bin/python -W ignore -c "import anomalib.data"
+	.venv-anomalib/bin/python -m pytest -W default tests/integrations/test_anomalib.py
 
 lint: $(READY)  ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -74,4 +80,4 @@ pictures: $(READY)  ## draw docs/pictures again
 	done
 
 clean:  ## remove everything that make made
-	rm -rf .venv .venv-core dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-core .venv-anomalib dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -1,27 +1,34 @@
-"""A drop-in for anomalib's `PerlinAnomalyGenerator`: ``(images) -> (augmented, masks)``.
+"""For anomalib 2: a drop-in for its `PerlinAnomalyGenerator`, and synthetic splits of its data modules.
 
-anomalib itself is not imported. The contract is that of its version 2: images as tensors of channels x height x width,
-or batches of them, and masks of one channel.
+anomalib itself is imported by the splits alone, when they are made.
 """
 
+import hashlib
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ..export import Order, generate
 from ..labels import Binary
 from ..shapes import PerlinBlobs
+from ..suite.files import Picture, sha256, write
 from ..synthesizer import Synthesizer
 from ..textures import PerlinIntensity, TextureImage
 from . import checks
 
-__all__ = ["PerlinAnomalyGenerator"]
+__all__ = ["PerlinAnomalyGenerator", "synthetic_split", "with_synthetic_split"]
 
 
 class PerlinAnomalyGenerator(nn.Module):
-    """Perlin blobs of noise, or of texture images, in a share of the images.
+    """Perlin blobs of noise, or of texture images, in a share of the images: ``(images) -> (augmented, masks)``.
+
+    Images are tensors of channels x height x width, or batches of them; masks have one channel.
 
     Parameters
     ----------
@@ -83,3 +90,118 @@ class PerlinAnomalyGenerator(nn.Module):
         where = device or img.device
         out, mask = torch.from_numpy(augmented).to(where), torch.from_numpy(masks).to(where)
         return (out, mask) if img.ndim == 4 else (out[0], mask[0])
+
+
+def synthetic_split(dataset: Any, folder: str | Path, order: Order, *, workers: int = 1) -> Any:
+    """The normal images of an anomalib dataset twice: as they are, and with an anomaly.
+
+    What anomalib's own `SyntheticAnomalyDataset` is for, with any method, the same on every run and with a recipe for
+    each sample. It lies in the folder in the layout of MVTec AD, below a name that stands for the images and the order:
+    what is there already is not made again, and an interrupted run goes on.
+
+    Parameters
+    ----------
+    dataset : anomalib.data.AnomalibDataset
+        Whose normal images are taken; colours as anomalib reads them, without transparency.
+    folder : path
+        Where the split is kept.
+    order : export.Order
+        Method, parameters, seed and number of anomalous images: one for each normal one by default.
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    anomalib.data.FolderDataset
+        With the dataset's augmentations.
+
+    Raises
+    ------
+    ValueError
+        When the dataset has no normal images, one cannot be read, or a sample cannot be made.
+
+    Examples
+    --------
+    >>> from anomalib.data import FolderDataset  # doctest: +SKIP
+    >>> good = FolderDataset("tiles", "tiles/good", split="train")  # doctest: +SKIP
+    >>> len(synthetic_split(good, "splits", Order("DRAEM", seed=1))) == 2 * len(good)  # doctest: +SKIP
+    True
+    """
+    from anomalib.data import FolderDataset
+
+    samples = dataset.samples
+    paths = [path for path, label in zip(samples["image_path"], samples["label_index"], strict=True) if label == 0]
+    checks.normal_images(dataset.name, paths)
+    order = replace(order, format="mvtec")
+    contents = json.dumps([asdict(order), [sha256(path) for path in paths]], sort_keys=True)
+    home = Path(folder) / hashlib.sha256(contents.encode()).hexdigest()[:16]
+    for number, path in enumerate(paths):
+        copy = home / "images" / f"{number:06d}.png"
+        if not copy.exists():
+            write(copy, Picture(_pixels(path)))
+    made = generate(home / "images", home / "samples", order, workers=workers)
+    checks.all_made(order.method, made.failures)
+    out = home / "samples"
+    return FolderDataset(
+        name=f"{dataset.name}_{order.method}",
+        normal_dir=out / "train" / "good",
+        abnormal_dir=out / "test" / order.method,
+        mask_dir=out / "ground_truth" / order.method,
+        augmentations=dataset.augmentations,
+    )
+
+
+def with_synthetic_split(
+    datamodule: type[Any], folder: str | Path, order: Order, *, split: str = "val", workers: int = 1
+) -> type[Any]:
+    """A class of anomalib's data modules, one split of which is made by `synthetic_split`.
+
+    Parameters
+    ----------
+    datamodule : type
+        `anomalib.data.Folder`, `MVTecAD` or any other `AnomalibDataModule`. Its split has to hold normal images: for
+        one of validation call the result with ``val_split_mode="from_train"``.
+    folder, order, workers
+        As for `synthetic_split`.
+    split : {"val", "test"}
+        Which split.
+
+    Returns
+    -------
+    type
+        A subclass, which is called as the class is.
+
+    Raises
+    ------
+    ValueError
+        When the split is none of the two.
+
+    Examples
+    --------
+    >>> from anomalib.data import Folder  # doctest: +SKIP
+    >>> Tiles = with_synthetic_split(Folder, "splits", Order("DRAEM", seed=1))  # doctest: +SKIP
+    >>> tiles = Tiles(name="tiles", root="tiles", normal_dir="good", val_split_mode="from_train")  # doctest: +SKIP
+    """
+    name = f"{checks.one_of('split', split, ('val', 'test'))}_data"
+
+    class WithSyntheticSplit(datamodule):
+        """The data module, with a synthetic split."""
+
+        def setup(self, stage: str | None = None) -> None:
+            """Set the splits up, and replace the one."""
+            super().setup(stage)
+            # A second call may split anew, or leave everything as it is.
+            if getattr(self, name) is not getattr(self, "_synthetic", None):
+                self._synthetic = synthetic_split(getattr(self, name), folder, order, workers=workers)
+                setattr(self, name, self._synthetic)
+
+    return WithSyntheticSplit
+
+
+def _pixels(path: str) -> NDArray[Any]:
+    """An image as anomalib reads it: neither turned by its camera's note, nor transparent."""
+    import cv2
+
+    flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH | cv2.IMREAD_IGNORE_ORIENTATION
+    pixels: NDArray[Any] = checks.readable(path, cv2.imread(path, flags))
+    return pixels

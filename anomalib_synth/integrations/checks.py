@@ -1,6 +1,6 @@
 """Floor 6: every `raise` of the adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -48,3 +48,31 @@ def item(value: Any, key: Any) -> Any:
     if key is None and isinstance(value, (dict, tuple, list)):
         raise TypeError(f"key must name the image in a {type(value).__name__}, got None")
     return value
+
+
+def one_of(name: str, value: Any, known: Sequence[str]) -> Any:
+    """One of some words."""
+    if value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
+    return value
+
+
+def normal_images(name: str, paths: Sequence[str]) -> None:
+    """At least one image."""
+    if not paths:
+        raise ValueError(f"dataset must hold normal images, got none in {name!r}")
+
+
+def readable(path: str, pixels: Any) -> Any:
+    """What was read of a file."""
+    if pixels is None:
+        raise ValueError(f"every image must be one that OpenCV reads, got {path!r}")
+    return pixels
+
+
+def all_made(method: str, failures: Mapping[str, str]) -> None:
+    """No sample is missing."""
+    for name, reason in failures.items():
+        raise ValueError(
+            f"{method} must suit every image, got {len(failures)} that it does not; first {name}: {reason}"
+        )
