@@ -1,7 +1,7 @@
 """What the commands share: options, errors in one line, a progress bar."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ __all__ = [
     "Workers",
     "completed",
     "number",
+    "once",
     "one_line_errors",
     "parameters_of",
     "progress_bar",
@@ -49,7 +50,17 @@ Parameter = Annotated[
 
 def parameters_of(texts: list[str] | None) -> dict[str, Any]:
     """What was given by --parameter: numbers, texts, and tuples of them."""
-    return dict(map(_parameter, texts or []))
+    return once("--parameter", map(_parameter, texts or []))
+
+
+def once(option: str, given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Values by their names, none of which was given twice."""
+    found: dict[str, Any] = {}
+    for name, value in given:
+        if name in found:
+            raise typer.BadParameter(f"{option} must give each name once, got {name} twice")
+        found[name] = value
+    return found
 
 
 def _parameter(text: str) -> tuple[str, Any]:

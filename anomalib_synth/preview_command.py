@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .command import Method, Parameter, one_line_errors, parameters_of, progress_bar, usage_errors
+from .command import Method, Parameter, once, one_line_errors, parameters_of, progress_bar, usage_errors
 
 __all__ = ["register"]
 
@@ -48,7 +48,7 @@ def preview(
     if kind not in (".png", ".html"):
         raise typer.BadParameter(f"OUT must end with .png or .html, got {out.name}")
     with usage_errors():
-        choices = Choices(method, parameters_of(parameter), dict(map(_values, vary or [])), seed, count)
+        choices = Choices(method, parameters_of(parameter), once("--vary", map(_values, vary or [])), seed, count)
     with one_line_errors():
         picture, other = read(image), None if donor is None else read(donor).array
         with progress_bar("drawing") as progress:

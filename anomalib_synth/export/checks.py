@@ -62,7 +62,12 @@ def storable(name: str, format_name: str, kinds: str, fits: bool, array: Any) ->
 
 def record(path: Path, error: object) -> NoReturn:
     """A file that is no recipe."""
-    raise ExportError(f"{path.name}: must be a recipe, as `generate` or `Recipe.to_json` writes it: {error}")
+    raise ExportError(f"{path.name}: must be a recipe, as `generate` or `Recipe.to_json` writes it: {_said(error)}")
+
+
+def _said(error: object) -> str:
+    """An error as a sentence."""
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def fits(path: Path, image: str, grid: tuple[int, ...], got: tuple[int, ...]) -> None:
@@ -92,4 +97,4 @@ def writable(name: str, dtype: Any, volume: bool) -> None:
 
 def applied(path: Path, error: Exception) -> NoReturn:
     """A recipe that the method or the image refuses."""
-    raise ExportError(f"{path.name}: does not fit: {error}")
+    raise ExportError(f"{path.name}: does not fit: {_said(error)}")

@@ -96,6 +96,9 @@ def test_replay_says_what_does_not_fit(scans, built, tmp_path):
     recipe, out = next((built / "recipes").iterdir()), tmp_path / "out.nii.gz"
     save_nifti(tmp_path / "other.nii.gz", volume(0, (9, 9, 9)))
     (tmp_path / "empty.json").write_text("{}")
+    damaged = json.loads(recipe.read_text())
+    del damaged["recipe"]["texture"]["factor"]
+    (tmp_path / "damaged.json").write_text(json.dumps(damaged))
     for arguments, message in (
         ((recipe, tmp_path / "other.nii.gz", out), "is for images of shape (16, 18, 20), other.nii.gz has (9, 9, 9)"),
         ((recipe, scans / "s0.nii.gz", out), "AutoSeg takes a donor, which must be given with --donor"),
@@ -104,6 +107,10 @@ def test_replay_says_what_does_not_fit(scans, built, tmp_path):
             "does not fit: donor must have the image's shape",
         ),
         ((tmp_path / "empty.json", scans / "s0.nii.gz", out), "empty.json: must be a recipe"),
+        (
+            (tmp_path / "damaged.json", scans / "s0.nii.gz", out, "--donor", scans / "s1.nii.gz"),
+            "damaged.json: does not fit: it has no 'factor'",
+        ),
         ((scans / "s0.nii.gz", scans / "s0.nii.gz", out), "s0.nii.gz: must be a recipe"),
     ):
         result = run("replay", *arguments)
@@ -173,6 +180,7 @@ def test_the_command(scans, tmp_path):
     [
         (["FPY"], "method must be one of 'DAG'"),
         (["FPI", "-p", "size"], "--parameter must be NAME=VALUE, got 'size'"),
+        (["FPI", "-p", "size=0.2", "-p", "size=0.3"], "--parameter must give each name once, got size twice"),
         (["FPI", "-p", "seize=1"], "parameter must be one of"),
         (["FPI", "-p", "size=big"], "size must"),
         (["FPI", "--count", "0"], "greater than or equal to 1"),

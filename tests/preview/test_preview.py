@@ -116,6 +116,7 @@ def test_the_command(tmp_path, method, ending):
         (["FPI", "scan.nii.gz", "look.gif"], 2, "OUT must end with .png or .html, got look.gif"),
         (["FPI", "scan.nii.gz", "--vary", "size"], 2, "--vary must be NAME=V1,V2,..., got 'size'"),
         (["FPI", "scan.nii.gz", "--vary", "size=0.1,5"], 2, "size must"),
+        (["FPI", "scan.nii.gz", "--vary", "size=0.1", "--vary", "size=0.2"], 2, "--vary must give each name once"),
         (["FPI", "scan.nii.gz", "-n", "300"], 2, "must be 1 to 200 frames, got 300"),
         (["FPI", "none.nii.gz"], 1, "none.nii.gz: cannot be read as an image"),
         (["FPI", "scan.nii.gz", "--donor", "small.nii.gz"], 1, "donor must have the image's shape (16, 18, 20)"),
