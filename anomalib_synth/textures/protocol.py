@@ -41,4 +41,5 @@ class Texture(Protocol):
 
 def replaced(before: NDArray[Any], values: NDArray[Any], factor: float = 1.0) -> Patch:
     """A patch that stands for what was there, in full if nothing else is said."""
-    return Patch(values, factor, (values != before).any(axis=0))
+    differs = values != before
+    return Patch(values, factor, differs[0] if len(differs) == 1 else differs.any(axis=0))
