@@ -169,7 +169,7 @@ def with_synthetic_split(
     Returns
     -------
     type
-        A subclass, which is called as the class is.
+        A subclass of the same name, which is called as the class is.
 
     Raises
     ------
@@ -195,6 +195,8 @@ def with_synthetic_split(
                 self._synthetic = synthetic_split(getattr(self, name), folder, order, workers=workers)
                 setattr(self, name, self._synthetic)
 
+    # anomalib keeps results below the name of the class.
+    WithSyntheticSplit.__name__ = WithSyntheticSplit.__qualname__ = datamodule.__name__
     return WithSyntheticSplit
 
 

@@ -132,6 +132,7 @@ def test_a_split_is_made_once(tiles: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("contract")
 def test_a_data_module_keeps_its_synthetic_split(tiles: Path, tmp_path: Path) -> None:
     module = with_synthetic_split(DataModule, tmp_path / "splits", ORDER)(tiles)
+    assert type(module).__name__ == "DataModule"
     for stage in (None, "fit", "fit", "validate"):
         module.setup(stage)
         assert module.val_data.name == "tiles_CutPaste"
