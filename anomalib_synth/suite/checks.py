@@ -1,7 +1,7 @@
 """Every raise of the suite: errors that name the file or the argument, the rule and the value."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -62,10 +62,21 @@ def known(name: str, value: object, allowed: Sequence[object]) -> None:
         raise SuiteError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value}")
 
 
-def same_suite(path: Path, there: object, wanted: object) -> None:
+def same_suite(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     """A folder that holds no other suite."""
     if there != wanted:
-        raise SuiteError(f"{path} holds a suite of other settings or sources: {there}, wanted {wanted}")
+        others = list(_others(there, wanted)) or ["the sources have other names"]
+        raise SuiteError(f"{path} holds a suite of other settings or sources: {'; '.join(others)}")
+
+
+def _others(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:
+    """What differs, by name; the checksum of a plan says nothing to anybody."""
+    for name in sorted({*there, *wanted} - {"plan_sha256"}):
+        had, got = there.get(name), wanted.get(name)
+        if isinstance(had, dict) and isinstance(got, dict):
+            yield from _others(had, got)
+        elif had != got:
+            yield f"{name} is {had!r} there, wanted {got!r}"
 
 
 def workers(value: int) -> None:

@@ -68,7 +68,8 @@ def test_a_finished_folder_changes_nothing_and_takes_no_other_order(scans, built
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*.nii.gz")} == before
     result = run("generate", "AutoSeg", scans, built, "--seed", 6)
     assert result.exit_code == 1
-    assert "holds a suite of other settings or sources" in result.output
+    wanted = "of other settings or sources: items is 12 there, wanted 6; count is 12 there, wanted None; "
+    assert wanted + "size is 0.4 there, wanted None; seed is 5 there, wanted 6" in " ".join(result.output.split())
 
 
 def test_replay_gives_the_same_bytes(scans, built, tmp_path):

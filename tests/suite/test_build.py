@@ -106,8 +106,10 @@ def test_a_damaged_file_is_made_again_and_so_is_that_of_another_source(scans, bu
 
 def test_sources_of_other_names_are_another_suite(scans, built):
     (scans / "s03.nii.gz").rename(scans / "s99.nii.gz")
-    with pytest.raises(SuiteError, match="of other settings or sources"):
+    with pytest.raises(SuiteError, match=r"of other settings or sources: the sources have other names$"):
         build(scans, built, Settings(seed=5))
+    with pytest.raises(SuiteError, match=r"of other settings or sources: seed is 5 there, wanted 6$"):
+        build(scans, built, Settings(seed=6))
 
 
 def test_a_rebuild_goes_on_and_sweeps(scans, built, tmp_path):
