@@ -50,7 +50,7 @@ def preview(
     with usage_errors():
         choices = Choices(method, parameters_of(parameter), once("--vary", map(_values, vary or [])), seed, count)
     with one_line_errors():
-        picture, other = read(image), None if donor is None else read(donor).array
+        picture, other = read(image), None if donor is None else read(donor).pixels
         with progress_bar("drawing") as progress:
             drawn = list(frames(picture, choices, other, progress))
         given = "".join(f", {name} = {value}" for name, value in choices.parameters.items())

@@ -60,12 +60,13 @@ def replay(
     method = catalog.build(name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
     if method.needs_donor:
         checks.donor_given(path, name, donor)
-    other = read(donor).array if method.needs_donor and donor is not None else None
+    other = read(donor).pixels if method.needs_donor and donor is not None else None
+    made = picture._replace(array=picture.array.copy())
     try:
-        sample = method.apply(picture.array, other, recipe=drawn)
+        sample = method.apply(made.pixels, other, recipe=drawn, out=made.pixels)
     except (ValueError, TypeError, KeyError) as error:
         checks.applied(path, error)
-    write(out, picture._replace(array=sample.image))
+    write(out, made)
     if mask is not None:
         covered = sample.mask.astype("uint8") * (1 if picture.affine is not None else 255)
         write(mask, Picture(covered.astype("uint8"), picture.affine, plain_header(picture.header)))

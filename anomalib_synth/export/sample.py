@@ -44,7 +44,8 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
     if method.needs_donor:
         donor_name, donor = _donor(job, sources, names, picture, method_name)
         inputs[donor_name] = sha256(sources / donor_name)
-    sample = method(picture.array, donor, rng=job.seed)
+    out = picture._replace(array=picture.array.copy())
+    sample = method(out.pixels, donor, rng=job.seed, out=out.pixels)
     record = {
         "method": method_name,
         "parameters": dict(parameters),
@@ -56,7 +57,7 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
         "recipe": json.loads(sample.recipe.to_json()),
         "versions": versions(),
     }
-    return Made(picture._replace(array=sample.image), sample.mask, sample.label, record, inputs)
+    return Made(out, sample.mask, sample.label, record, inputs)
 
 
 def _donor(
@@ -66,7 +67,7 @@ def _donor(
     for name in donors(names, job)[:TRIES]:
         # A file that is no image is named where it is the image.
         with suppress(SuiteError):
-            other = read(sources / name).array
-            if other.shape == picture.array.shape and other.dtype.kind in "biuf":
+            other = read(sources / name).pixels
+            if other.shape == picture.pixels.shape and other.dtype.kind in "biuf":
                 return name, other
-    return checks.no_donor(job.source, method, picture.array.shape)
+    return checks.no_donor(job.source, method, picture.pixels.shape)

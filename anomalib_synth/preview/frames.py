@@ -101,7 +101,7 @@ def frames(
     progress : callable, optional
         Called with the number of frames that are drawn, and of all.
     """
-    image = picture.array
+    image = picture.pixels
     checks.image_kind("IMAGE", image.shape, image.dtype.kind)
     axis = channel_axis(picture)
     if donor is not None:

@@ -39,6 +39,13 @@ class Picture(NamedTuple):
     header: Any = None
 
     @property
+    def pixels(self) -> NDArray[Any]:
+        """What anomalies are put into: the array, but without the last of four channels of a picture, transparency."""
+        if self.affine is None and self.array.ndim == 3 and self.array.shape[-1] == 4:
+            return self.array[..., :3]
+        return self.array
+
+    @property
     def scaling(self) -> tuple[float, float]:
         """Slope and intercept that turn stored numbers into intensities; (1, 0) where the header gives none."""
         if self.header is None:

@@ -36,7 +36,7 @@ def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> d
     if item.method is not None:
         method = _method(item.method, settings, picture)
         with _suitable(item.source):
-            sample = method(picture.array, rng=item.seed, out=picture.array)
+            sample = method(picture.pixels, rng=item.seed, out=picture.pixels)
         mask, recipe = sample.mask, json.loads(sample.recipe.to_json())
     return {
         "name": item.name,
@@ -72,7 +72,7 @@ def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapp
         method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
         with _suitable(line["name"]):
             recipe = Recipe.from_json(json.dumps(line["recipe"]))
-            mask = method.apply(picture.array, recipe=recipe, out=picture.array).mask
+            mask = method.apply(picture.pixels, recipe=recipe, out=picture.pixels).mask
     return _write(line["name"], picture, mask, out)
 
 

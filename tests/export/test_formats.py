@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anomalib_synth import AutoSeg
-from anomalib_synth.export import Order, generate
+from anomalib_synth import AutoSeg, suite
+from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.export.formats import FORMATS
 from anomalib_synth.export.plan import Job
 from anomalib_synth.export.sample import Made
+from anomalib_synth.preview import Choices, frames
 from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.files import Picture
+from anomalib_synth.suite.files import Picture, read
 from tests.suite.images import content, save_nifti, volume
 
 LEAVES_FILES_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"  # webdataset does
@@ -272,3 +273,24 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_made(scans, tmp_path):
     fresh = generate(scans, tmp_path / "fresh", Order("FPI", format="webdataset"))
     assert fresh.failures == {}
     assert content(tmp_path / "fresh") == content(tmp_path / "shards")
+
+
+def test_transparency_stays_as_it_is(tmp_path):
+    rng, sources, out = np.random.default_rng(0), tmp_path / "in", tmp_path / "out"
+    sources.mkdir()
+    for number in range(3):
+        cv2.imwrite(str(sources / f"{number}.png"), rng.integers(1, 255, (40, 50, 4 if number else 3), np.uint8))
+    assert not generate(sources, out, Order("AutoSeg", seed=2)).failures
+    for number in range(3):
+        before, after = (cv2.imread(str(folder / f"{number}.png"), -1) for folder in (sources, out / "images"))
+        changed = (before != after).any(axis=(0, 1))
+        assert changed.tolist() == [True, True, True, False][: before.shape[2]]
+        recipe = out / "recipes" / f"{number}.json"
+        donor = sources / json.loads(recipe.read_text())["donor"]
+        assert replay(recipe, sources / f"{number}.png", tmp_path / "again.png", donor) == []
+        assert (tmp_path / "again.png").read_bytes() == (out / "images" / f"{number}.png").read_bytes()
+    assert not suite.build(sources, tmp_path / "suite", suite.Settings(seed=0, normal_fraction=0)).failures
+    for number in (1, 2):
+        before, after = (cv2.imread(str(f / f"{number}.png"), -1) for f in (sources, tmp_path / "suite" / "toy"))
+        assert (before != after).any(axis=(0, 1)).tolist() == [True, True, True, False]
+    assert len(list(frames(read(sources / "1.png"), Choices("CutPaste", count=2)))) == 2
