@@ -140,11 +140,12 @@ class _OfDifference(ABC):
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change) -> NDArray[np.float32]:
         """The function of the difference."""
         with np.errstate(over="ignore"):
-            return self._of(change.difference(self.intensity_range), change.region).astype(np.float32)
+            label = self._of(change.difference(self.intensity_range), change.region)
+            return label.astype(np.float32, copy=False)
 
     @abstractmethod
-    def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
-        """The function of x."""
+    def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.floating[Any]]:
+        """The function of x, which may be used up."""
 
 
 @dataclass(frozen=True)
@@ -216,10 +217,10 @@ class FlippedGaussian(_OfDifference):
         super().__post_init__()
         object.__setattr__(self, "deviation", checks.number("deviation", self.deviation, 0, 1000))
 
-    def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
-        exponent = -((x / self.deviation) ** 2) / 2
-        kernels.expm1(exponent)
-        return 0.0 - exponent  # what is unchanged keeps a zero without a sign
+    def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.floating[Any]]:
+        label = np.empty(len(x), np.float32)
+        kernels.flipped_gaussian(x, self.deviation, label)
+        return label
 
 
 @dataclass(frozen=True)

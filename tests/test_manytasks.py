@@ -60,20 +60,27 @@ def test_directions_are_looked_up_where_they_were_put():
             assert got == pytest.approx(unit[2], abs=5e-3)
 
 
+def around(mask: np.ndarray) -> np.ndarray:
+    """The pixels with a covered one at most two pixels away in their slice, along both axes."""
+    near = ndimage.binary_dilation(mask, np.ones((1, 5, 5)))
+    np.testing.assert_array_equal(kernels.reach.surroundings(runs.from_mask(mask), mask.shape), near)
+    return near
+
+
 def test_the_reach_of_a_disc_and_of_a_box():
     rows, columns = np.mgrid[:41, :41]
     disc = np.pad(((rows - 20) ** 2 + (columns - 20) ** 2 <= 15**2)[np.newaxis], 1)
     directions = plane_directions(64)
     distances = np.empty(len(directions))
-    kernels.edge_distances(disc, np.array([1.0, 21, 21]), directions, distances)
+    kernels.edge_distances(disc, around(disc), np.array([1.0, 21, 21]), directions, distances)
     np.testing.assert_allclose(distances, 15, atol=0.8)
     for outside in ([1.0, 21, 60], [1.0, -3, 21], [np.nan, 21, 21]):  # as in a recipe that somebody edited
-        kernels.edge_distances(disc, np.array(outside), directions, distances)
+        kernels.edge_distances(disc, around(disc), np.array(outside), directions, distances)
         assert not distances.any()
     box = np.pad(np.ones((9, 11, 13), bool), 1)
     directions = sphere_directions(16)
     distances = np.empty(len(directions))
-    kernels.edge_distances(box, np.array([5.0, 6, 7]), directions, distances)
+    kernels.edge_distances(box, np.ones_like(box), np.array([5.0, 6, 7]), directions, distances)
     with np.errstate(divide="ignore"):
         wanted = (np.array([4.5, 5.5, 6.5]) / np.abs(directions)).min(axis=1)
     np.testing.assert_allclose(distances, wanted, atol=1 / 16)

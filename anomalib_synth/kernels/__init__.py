@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .cells import interpolate_cells
     from .colors import jitter, stamp_moved_if_finite
     from .depth import ramp, squared_depths
-    from .exponential import expm1
+    from .exponential import expm1, flipped_gaussian, powers_less_one
     from .fused import stamp_if_tame, stamp_pieces, tame
     from .median import median_of_five
     from .mixing import add, all_finite, interpolate, interpolate_pieces, mean_change
@@ -54,6 +54,7 @@ _HOME = {
     "extrude": "spans",
     "fill": "moves",
     "fill_polygon": "polygon",
+    "flipped_gaussian": "exponential",
     "gather": "moves",
     "gather_mapped": "moves",
     "greatest": "rectangle",
@@ -73,6 +74,7 @@ _HOME = {
     "place": "moves",
     "poisson_links": "poisson",
     "poisson_source": "poisson",
+    "powers_less_one": "exponential",
     "quadric_runs": "quadrics",
     "ramp": "depth",
     "reaches": "reach",

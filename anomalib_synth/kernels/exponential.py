@@ -1,4 +1,7 @@
-"""The exponential function, several numbers at a time: the one of the system's library takes them one by one."""
+"""The exponential function, several numbers at a time: the one of the system's library takes them one by one.
+
+And what is made of it, in one go.
+"""
 
 import math
 
@@ -43,3 +46,23 @@ def expm1(x: NDArray[np.float64]) -> None:
             bits[i] = (bits[i] << 52) + _ONE
         for i in range(len(part)):
             part[i] = powers[i] * part[i] + (powers[i] - 1.0)
+
+
+@kernel
+def flipped_gaussian(x: NDArray[np.float64], deviation: float, label: NDArray[np.float32]) -> None:
+    """1 - e^(-x^2 / 2 s^2); x is used up."""
+    for i in range(len(x)):
+        share = x[i] / deviation
+        x[i] = -(share * share) / 2
+    expm1(x)
+    for i in range(len(x)):
+        label[i] = 0.0 - x[i]  # what is unchanged keeps a zero without a sign
+
+
+@kernel
+def powers_less_one(logarithms: NDArray[np.float64], exponent: float, powers: NDArray[np.float64]) -> None:
+    """s^f - 1 of numbers s from 0 to 1, given their logarithms; within [-1, 0] whatever f is."""
+    for i in range(len(powers)):
+        product = logarithms[i] * exponent
+        powers[i] = product if product < 0.0 else 0.0
+    expm1(powers)

@@ -17,21 +17,26 @@ from .radial import look_up, positions
 from .spans import bounds, localize
 
 Floats = NDArray[np.float64]
+_NEAR = 2.0
 
 
 @kernel
-def edge_distances(mask: NDArray[np.bool_], center: Floats, directions: Floats, distances: Floats) -> None:
+def edge_distances(
+    mask: NDArray[np.bool_], near: NDArray[np.bool_], center: Floats, directions: Floats, distances: Floats
+) -> None:
     """From the centre, the farthest distance in each direction at which a pixel is covered, to 1/32 of a pixel.
 
-    It is looked for from the far side of the mask's box inward, in steps of half a pixel. The outermost pixels of the
-    mask are empty: what is looked up never lies outside it. From a centre that does so itself, all are zero.
+    It is looked for from the far side of the mask's box inward, in steps of half a pixel, or of two pixels where `near`
+    says that none is covered so far around. The outermost pixels of the mask are empty: what is looked up never lies
+    outside it. From a centre that does so itself, all are zero.
     """
     distances[:] = 0.0
     for axis in range(3):
         if not 0.5 <= center[axis] <= mask.shape[axis] - 1.5:
             return
-    flat = mask.reshape(-1)
+    flat, around = mask.reshape(-1), near.reshape(-1)
     rows, columns = mask.shape[1:]
+    start = center[0] + 0.5, center[1] + 0.5, center[2] + 0.5
     for ray in range(len(directions)):
         far = math.inf
         for axis in range(3):
@@ -41,8 +46,9 @@ def edge_distances(mask: NDArray[np.bool_], center: Floats, directions: Floats, 
             elif step < 0:
                 far = min(far, (center[axis] - 0.5) / -step)
         direction = directions[ray, 0], directions[ray, 1], directions[ray, 2]
-        start = center[0] + 0.5, center[1] + 0.5, center[2] + 0.5
         inner = math.ceil(far * 2) / 2
+        while inner > _NEAR and not around[_pixel(start, direction, inner, rows, columns)]:
+            inner -= _NEAR
         while inner > 0 and not flat[_pixel(start, direction, inner, rows, columns)]:
             inner -= 0.5
         outer = inner + 0.5
@@ -65,8 +71,27 @@ def reaches(
         return
     z, y, x, z_end, y_end, x_end = bounds(runs, grid)
     mask = np.zeros((z_end - z + 2, y_end - y + 2, x_end - x + 2), np.bool_)
-    fill(mask.reshape(-1), localize(runs, grid, (z - 1, y - 1, x - 1), mask.shape), True)
-    edge_distances(mask, center - np.array([z - 1, y - 1, x - 1], np.float64), directions, distances)
+    local = localize(runs, grid, (z - 1, y - 1, x - 1), mask.shape)
+    fill(mask.reshape(-1), local, True)
+    # In a volume, to know it costs more than it saves.
+    near = surroundings(local, mask.shape) if grid[0] == 1 else np.ones(mask.shape, np.bool_)
+    edge_distances(mask, near, center - np.array([z - 1, y - 1, x - 1], np.float64), directions, distances)
+
+
+@kernel
+def surroundings(runs: NDArray[np.int64], box: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """The pixels of a box with a covered one at most two pixels away in their slice, along both axes."""
+    near = np.zeros(box, np.bool_)
+    reach = int(_NEAR)
+    for run in range(len(runs)):
+        line = runs[run, 0] // box[2]
+        z = line // box[1]
+        y = line - z * box[1]
+        first = max(0, runs[run, 0] - line * box[2] - reach)
+        last = min(box[2], runs[run, 1] - line * box[2] + reach)
+        for j in range(max(0, y - reach), min(box[1], y + reach + 1)):
+            near[z, j, first:last] = True
+    return near
 
 
 @kernel

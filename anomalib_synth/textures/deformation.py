@@ -15,7 +15,8 @@ from ..region import Part, Region, padded
 from .protocol import Patch, replaced
 
 STEPS = 1024  # of the profile: an error of 1e-4 pixels in a region of 100
-_LOGARITHMS = np.log(np.linspace(0.0, 1.0, STEPS + 1).clip(1e-300))
+_SHARES = np.linspace(0.0, 1.0, STEPS + 1).clip(1e-300)
+_LOGARITHMS = {"source": np.log(_SHARES), "sink": np.log(_SHARES)[::-1].copy()}
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,11 @@ class RadialDeformation:
         return replaced(before, values)
 
     def _profile(self, exponent: float) -> NDArray[np.float64]:
-        # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
-        with np.errstate(all="ignore"):
-            powers: NDArray[np.float64] = np.fmin(_LOGARITHMS * exponent, 0.0)
-        kernels.expm1(powers)
-        return 1.0 + powers if self.direction == "source" else -powers[::-1]
+        # Within [0, 1] whatever the exponent: a recipe may have come from a file that somebody edited.
+        profile = np.empty(STEPS + 1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            kernels.powers_less_one(_LOGARITHMS[self.direction], exponent, profile)
+        return 1.0 + profile if self.direction == "source" else -profile
 
 
 def drawn_pixel(rng: np.random.Generator, part: Part, region: Region) -> list[int]:
