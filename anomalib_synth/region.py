@@ -66,10 +66,8 @@ class Region:
         """For each covered pixel the number of the first shape that covers it (the first of all for a soft edge)."""
         owner = np.zeros(self.size, np.int64)
         if len(self.parts) > 1:
-            lengths = self.runs[:, 1] - self.runs[:, 0]
-            offsets = np.cumsum(lengths) - lengths
             for number in range(len(self.parts) - 1, -1, -1):
-                kernels.paint(owner, self.runs, offsets, self.parts[number].runs, number)
+                kernels.paint(owner, self.runs, self.parts[number].runs, number)
         return owner
 
     def localized(self) -> Runs:

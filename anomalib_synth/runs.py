@@ -42,8 +42,11 @@ def union(parts: Sequence[Runs], grid: Sequence[int]) -> Runs:
     >>> union([np.array([[1, 3], [6, 7]]), np.array([[2, 4]])], (2, 4)).tolist()
     [[1, 4], [6, 7]]
     """
-    together = np.concatenate(parts)
-    return kernels.merge(together[np.argsort(together[:, 0], kind="stable")], grid[-1])
+    level = list(parts) if len(parts) > 1 else [parts[0], parts[0][:0]]
+    while len(level) > 1:  # two by two: each run is looked at once on every level
+        pairs = zip(level[::2], [*level[1::2], level[-1][:0]], strict=False)
+        level = [kernels.unite(one, other, grid[-1]) for one, other in pairs]
+    return level[0]
 
 
 def select(runs: Runs, keep: NDArray[np.bool_]) -> Runs:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .ranking import average_precision, bound_figures, sort, tally
     from .reach import edge_distances, reaches, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
-    from .spans import bounds, count, extrude, localize, merge, paint, pixel, select, spans_of_mask
+    from .spans import bounds, count, extrude, localize, paint, pixel, select, spans_of_mask, unite
     from .stencil import stencil_runs
     from .superellipse import superellipse_runs
     from .surface import surface_runs
@@ -65,7 +65,6 @@ _HOME = {
     "localize": "spans",
     "mean_change": "mixing",
     "median_of_five": "median",
-    "merge": "spans",
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "perlin",
@@ -100,6 +99,7 @@ _HOME = {
     "tame": "fused",
     "tiled_runs": "tiles",
     "uniform_noise": "noise",
+    "unite": "spans",
 }
 
 

@@ -41,19 +41,24 @@ def bounds(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, in
 
 
 @kernel
-def merge(runs: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
-    """Unite runs that are sorted by start but may overlap or touch. Runs of two rows are never joined."""
-    merged = np.empty_like(runs)
-    size = 0
-    for run in range(len(runs)):
-        start, stop = runs[run, 0], runs[run, 1]
-        if size and start <= merged[size - 1, 1] and start // columns == merged[size - 1, 0] // columns:
-            merged[size - 1, 1] = max(stop, merged[size - 1, 1])
+def unite(one: NDArray[np.int64], other: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
+    """Runs of the pixels that either covers. Runs that touch become one, but never those of two rows."""
+    united = np.empty((len(one) + len(other), 2), np.int64)
+    size, i, j = 0, 0, 0
+    while i < len(one) or j < len(other):
+        if j == len(other) or (i < len(one) and one[i, 0] <= other[j, 0]):
+            start, stop = one[i, 0], one[i, 1]
+            i += 1
         else:
-            merged[size, 0] = start
-            merged[size, 1] = stop
+            start, stop = other[j, 0], other[j, 1]
+            j += 1
+        if size and start <= united[size - 1, 1] and start // columns == united[size - 1, 0] // columns:
+            united[size - 1, 1] = max(stop, united[size - 1, 1])
+        else:
+            united[size, 0] = start
+            united[size, 1] = stop
             size += 1
-    return merged[:size].copy()
+    return united[:size].copy()
 
 
 @kernel
@@ -135,22 +140,21 @@ def localize(
 
 
 @kernel
-def paint(
-    values: NDArray[np.int64], union: NDArray[np.int64], offsets: NDArray[np.int64], part: NDArray[np.int64], value: int
-) -> None:
+def paint(values: NDArray[np.int64], union: NDArray[np.int64], part: NDArray[np.int64], value: int) -> None:
     """Set `value` at the pixels of `part`, in an array with one entry per covered pixel of `union`.
 
-    `offsets` says where each run of the union begins in that array. Pixels of `part` outside the union are passed over.
+    Pixels of `part` outside the union are passed over.
     """
-    at = 0
+    at, before = 0, 0  # a run of the union, and how many pixels come before it
     for run in range(len(part)):
         start, stop = part[run, 0], part[run, 1]
         while at < len(union) and union[at, 1] <= start:
+            before += union[at, 1] - union[at, 0]
             at += 1
-        also = at
+        also, offset = at, before
         while also < len(union) and union[also, 0] < stop:
-            low = max(start, union[also, 0])
-            high = min(stop, union[also, 1])
-            for pixel in range(low, high):
-                values[offsets[also] + pixel - union[also, 0]] = value
+            low = max(start, union[also, 0]) - union[also, 0]
+            high = min(stop, union[also, 1]) - union[also, 0]
+            values[offset + low : offset + high] = value
+            offset += union[also, 1] - union[also, 0]
             also += 1
