@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 from .mixing import all_finite
+from .moves import copy
 from .spans import count
 
 
@@ -64,7 +65,7 @@ def stamp_moved_if_finite(
         at = 0
         for run in range(len(runs)):
             start, stop = runs[run, 0], runs[run, 1]
-            flat[channel, start:stop] = values[channel, at : at + stop - start]
+            copy(values[channel, at : at + stop - start], flat[channel, start:stop])
             at += stop - start
     for run in range(len(runs)):
         mask[runs[run, 0] : runs[run, 1]] = True

@@ -13,6 +13,13 @@ from .jit import kernel
 
 
 @kernel
+def copy(source: NDArray[Any], target: NDArray[Any]) -> None:
+    """Copy a line; an assignment of slices first tests whether they overlap, which takes longer than a short run."""
+    for i in range(len(source)):
+        target[i] = source[i]
+
+
+@kernel
 def gather(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -> None:
     """Copy the covered pixels of `image` into `values`, channels x covered pixels."""
     channels, _, rows, columns = image.shape
@@ -24,7 +31,7 @@ def gather(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -
             line = start // columns
             z = line // rows
             first = start - line * columns
-            values[channel, at : at + length] = image[channel, z, line - z * rows, first : first + length]
+            copy(image[channel, z, line - z * rows, first : first + length], values[channel, at : at + length])
             at += length
 
 
@@ -40,7 +47,7 @@ def scatter(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) 
             line = start // columns
             z = line // rows
             first = start - line * columns
-            image[channel, z, line - z * rows, first : first + length] = values[channel, at : at + length]
+            copy(values[channel, at : at + length], image[channel, z, line - z * rows, first : first + length])
             at += length
 
 
@@ -57,7 +64,7 @@ def place(flat: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -> 
     at = 0
     for run in range(len(runs)):
         length = runs[run, 1] - runs[run, 0]
-        flat[runs[run, 0] : runs[run, 1]] = values[at : at + length]
+        copy(values[at : at + length], flat[runs[run, 0] : runs[run, 1]])
         at += length
 
 
