@@ -52,7 +52,7 @@ def test_directions_are_looked_up_where_they_were_put():
             unit = offset / np.linalg.norm(offset)
             if planar:
                 place = np.empty(1)
-                kernels.reach._places_in_plane(unit[1], unit[2], 0.25 * (table.shape[1] - 1), place)
+                kernels.reach._places_in_plane(unit[1:2], unit[2:], 0.25 * (table.shape[1] - 1), place)
                 kernels.reach._look_up_line(table[0], place, place)
                 got = place[0]
             else:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 
+BLOCK = 512  # pixels that are worked on at once
+
 
 @kernel
 def mix(low: float, high: float, part: float) -> float:
@@ -34,71 +36,94 @@ def sample_radial(
     """
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
-    # A row at a time: first all positions, in a loop over memory that runs several at once, then all look-ups.
-    factors = np.empty(grid[2])
-    part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
-    # Whole numbers as floats: there is no instruction that turns several doubles into 64-bit integers at once.
-    corners = np.empty(grid[2])
-    at = 0
-    for run in range(len(runs)):
-        line = runs[run, 0] // grid[2]
+    state, steps, factors = np.zeros(3, np.int64), np.empty((3, BLOCK)), np.empty(BLOCK)
+    parts, corners = np.empty((3, BLOCK)), np.empty(BLOCK)
+    count = next_steps(state, runs, owner, centers, grid, steps)
+    while count:
+        at = state[2] - count
+        part = owner[at]
+        scale = radii[part] * radii[part]
+        dz, dy, dx = steps[0], steps[1], steps[2]
+        for i in range(count):
+            factors[i] = constant + quadratic * min((dz[i] * dz[i] + dy[i] * dy[i] + dx[i] * dx[i]) / scale, 1.0)
+        positions(centers[part], steps, factors[:count], grid, origin, (rows, columns), parts, corners)
+        for channel in range(len(flat)):
+            look_up(flat[channel], corners[:count], parts, rows, columns, values[channel, at:])
+        count = next_steps(state, runs, owner, centers, grid, steps)
+
+
+@kernel
+def next_steps(
+    state: NDArray[np.int64],
+    runs: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    centers: NDArray[np.float64],
+    grid: tuple[int, int, int],
+    steps: NDArray[np.float64],
+) -> int:
+    """The next covered pixels, as many as there is room for and as have one owner: their steps from its centre.
+
+    `state`, all zeros before, is the run, how much of it is done, and how many pixels are. Several rows are taken at
+    once because each loop over them has its own price, which is that of some ten pixels.
+    """
+    if state[2] == len(owner):
+        return 0
+    room, count, part = steps.shape[1], 0, owner[state[2]]
+    dz, dy, dx = steps[0], steps[1], steps[2]
+    while state[0] < len(runs) and count < room:
+        start = runs[state[0], 0] + state[1]
+        line = start // grid[2]
         z = line // grid[1]
-        y = line - z * grid[1]
-        first = runs[run, 0] - line * grid[2]
-        last = first + runs[run, 1] - runs[run, 0]
-        while first < last:
-            part = owner[at]
-            length = 1
-            while first + length < last and owner[at + length] == part:
-                length += 1
-            center_z, center_y, center_x = centers[part, 0], centers[part, 1], centers[part, 2]
-            scale = radii[part] * radii[part]
-            dz = z - center_z
-            dy = y - center_y
-            for i in range(length):
-                dx = first + i - center_x
-                factors[i] = constant + quadratic * min((dz * dz + dy * dy + dx * dx) / scale, 1.0)
-            positions(
-                (center_z, center_y, center_x), (dz, dy), first, factors[:length], grid, origin,
-                (rows, columns), part_z, part_y, part_x, corners,
-            )  # fmt: skip
-            for channel in range(len(flat)):
-                look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
-            first += length
-            at += length
+        most = min(runs[state[0], 1] - start, room - count)
+        length = most if len(centers) == 1 else 0
+        while length < most and owner[state[2] + length] == part:
+            length += 1
+        offset_z, offset_y = z - centers[part, 0], line - z * grid[1] - centers[part, 1]
+        first = start - line * grid[2]
+        for i in range(length):
+            dz[count + i] = offset_z
+            dy[count + i] = offset_y
+            dx[count + i] = first + i - centers[part, 2]
+        count += length
+        state[1] += length
+        state[2] += length
+        if start + length == runs[state[0], 1]:
+            state[0] += 1
+            state[1] = 0
+        elif length < most:
+            break
+    return count
 
 
 @kernel
 def positions(
-    center: tuple[float, float, float],
-    offset: tuple[float, float],
-    first: int,
+    center: NDArray[np.float64],
+    steps: NDArray[np.float64],
     factors: NDArray[np.float64],
     grid: tuple[int, int, int],
     origin: tuple[int, int, int],
     sides: tuple[int, int],
-    part_z: NDArray[np.float64],
-    part_y: NDArray[np.float64],
-    part_x: NDArray[np.float64],
+    parts: NDArray[np.float64],
     corners: NDArray[np.float64],
 ) -> None:
-    """What `look_up` takes for the pixels of a row from `first` on, each at a factor of its way from the centre.
+    """What `look_up` takes for pixels that are each read at a factor of their step from the centre.
 
-    `offset` is the row's, in slices and rows. Positions are clamped to the grid; the box that is read begins at
-    `origin` and has rows and columns of `sides`.
+    Positions are clamped to the grid; the box that is read begins at `origin` and has rows and columns of `sides`.
+    Corners are whole numbers as floats: no instruction turns several doubles into 64-bit integers at once.
     """
-    dz, dy = offset
     rows, columns = sides
+    dz, dy, dx = steps[0], steps[1], steps[2]
+    part_z, part_y, part_x = parts[0], parts[1], parts[2]
     for i in range(len(factors)):
-        there_y = min(max(center[1] + dy * factors[i], 0.0), grid[1] - 1.0)
-        there_x = min(max(center[2] + (first + i - center[2]) * factors[i], 0.0), grid[2] - 1.0)
+        there_y = min(max(center[1] + dy[i] * factors[i], 0.0), grid[1] - 1.0)
+        there_x = min(max(center[2] + dx[i] * factors[i], 0.0), grid[2] - 1.0)
         whole_y, whole_x = np.floor(there_y), np.floor(there_x)
         part_y[i], part_x[i] = there_y - whole_y, there_x - whole_x
         corners[i] = (whole_y - origin[1]) * columns + whole_x - origin[2]
     if grid[0] == 1:  # there `look_up` needs no more
         return
     for i in range(len(factors)):
-        there_z = min(max(center[0] + dz * factors[i], 0.0), grid[0] - 1.0)
+        there_z = min(max(center[0] + dz[i] * factors[i], 0.0), grid[0] - 1.0)
         whole_z = np.floor(there_z)
         part_z[i] = there_z - whole_z
         corners[i] += (whole_z - origin[0]) * (rows * columns)
@@ -108,14 +133,13 @@ def positions(
 def look_up(
     here: NDArray[Any],
     corners: NDArray[np.float64],
-    part_z: NDArray[np.float64],
-    part_y: NDArray[np.float64],
-    part_x: NDArray[np.float64],
+    parts: NDArray[np.float64],
     rows: int,
     columns: int,
     values: NDArray[Any],
 ) -> None:
     """Interpolate in a flattened box, from the corners and the parts of a voxel that lie beyond them."""
+    part_z, part_y, part_x = parts[0], parts[1], parts[2]
     plane, row, none, one = np.uint64(rows * columns), np.uint64(columns), np.uint64(0), np.uint64(1)
     if len(here) == rows * columns:  # one slice
         for i in range(len(corners)):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 from .moves import fill
-from .radial import look_up, positions
+from .radial import BLOCK, look_up, next_steps, positions
 from .spans import bounds, localize
 
 Floats = NDArray[np.float64]
@@ -141,59 +141,43 @@ def sample_to_edge(
     """
     rows, columns = box.shape[2:]
     flat = box.reshape(len(box), -1)
-    # A row at a time, and in loops of one kind: those without look-ups run over several pixels at once.
-    distances, places = np.empty(grid[2]), np.empty(grid[2])
-    far, factors = np.empty(grid[2]), np.empty(grid[2])
-    part_z, part_y, part_x = np.empty(grid[2]), np.empty(grid[2]), np.empty(grid[2])
-    corners = np.empty(grid[2])
+    state, steps, parts = np.zeros(3, np.int64), np.empty((3, BLOCK)), np.empty((3, BLOCK))
+    # In loops of one kind: those without look-ups run over several pixels at once.
+    distances, places, far = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    factors, corners = np.empty(BLOCK), np.empty(BLOCK)
     side = int(math.sqrt(tables.shape[1]) + 0.5) - 1
-    at = 0
-    for run in range(len(runs)):
-        line = runs[run, 0] // grid[2]
-        z = line // grid[1]
-        y = line - z * grid[1]
-        first = runs[run, 0] - line * grid[2]
-        last = first + runs[run, 1] - runs[run, 0]
-        while first < last:
-            part = owner[at]
-            length = last - first if len(centers) == 1 else 1
-            while first + length < last and owner[at + length] == part:
-                length += 1
-            center_z, center_y, center_x = centers[part, 0], centers[part, 1], centers[part, 2]
-            dz, dy, table = z - center_z, y - center_y, tables[part]
-            for i in range(length):
-                dx = first + i - center_x
-                distances[i] = math.sqrt(dz * dz + dy * dy + dx * dx)
-            if planar:
-                _places_in_plane(dy, first - center_x, 0.25 * (len(table) - 1), places[:length])
-                _look_up_line(table, places[:length], far[:length])
-            else:
-                for i in range(length):
-                    far[i] = _reach_in_volume(table, side, dz, dy, first + i - center_x) if distances[i] > 0.0 else 0.0
-            for i in range(length):
-                places[i] = min(distances[i] / far[i] if far[i] > 0.0 else 0.0, 1.0) * (len(profile) - 1)
-            _look_up_line(profile, places[:length], factors[:length])
-            for i in range(length):
-                moves = 0.0 < distances[i] < far[i]
-                factors[i] = factors[i] * far[i] / distances[i] if moves else 1.0
-            positions(
-                (center_z, center_y, center_x), (dz, dy), first, factors[:length], grid, origin,
-                (rows, columns), part_z, part_y, part_x, corners,
-            )  # fmt: skip
-            for channel in range(len(flat)):
-                look_up(flat[channel], corners[:length], part_z, part_y, part_x, rows, columns, values[channel, at:])
-            first += length
-            at += length
+    count = next_steps(state, runs, owner, centers, grid, steps)
+    while count:
+        at = state[2] - count
+        part = owner[at]
+        dz, dy, dx, table = steps[0], steps[1], steps[2], tables[part]
+        for i in range(count):
+            distances[i] = math.sqrt(dz[i] * dz[i] + dy[i] * dy[i] + dx[i] * dx[i])
+        if planar:
+            _places_in_plane(dy[:count], dx[:count], 0.25 * (len(table) - 1), places)
+            _look_up_line(table, places[:count], far)
+        else:
+            for i in range(count):
+                far[i] = _reach_in_volume(table, side, dz[i], dy[i], dx[i]) if distances[i] > 0.0 else 0.0
+        for i in range(count):
+            places[i] = min(distances[i] / far[i] if far[i] > 0.0 else 0.0, 1.0) * (len(profile) - 1)
+        _look_up_line(profile, places[:count], factors)
+        for i in range(count):
+            moves = 0.0 < distances[i] < far[i]
+            factors[i] = factors[i] * far[i] / distances[i] if moves else 1.0
+        positions(centers[part], steps, factors[:count], grid, origin, (rows, columns), parts, corners)
+        for channel in range(len(flat)):
+            look_up(flat[channel], corners[:count], parts, rows, columns, values[channel, at:])
+        count = next_steps(state, runs, owner, centers, grid, steps)
 
 
 @kernel
-def _places_in_plane(dy: float, first: float, quarter: float, places: Floats) -> None:
-    """Where in a table of planes the directions (dy, first), (dy, first + 1) and so on are."""
-    for i in range(len(places)):
-        dx = first + i
-        total = abs(dy) + abs(dx)
-        share = dy / (total if total > 0.0 else 1.0)
-        places[i] = (share + 1.0 if dx >= 0.0 else 3.0 - share) * quarter
+def _places_in_plane(dy: Floats, dx: Floats, quarter: float, places: Floats) -> None:
+    """Where in a table of planes directions are."""
+    for i in range(len(dy)):
+        total = abs(dy[i]) + abs(dx[i])
+        share = dy[i] / (total if total > 0.0 else 1.0)
+        places[i] = (share + 1.0 if dx[i] >= 0.0 else 3.0 - share) * quarter
 
 
 @kernel
