@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ..checks import choice
 from ..export import Order, generate
 from ..labels import Binary
 from ..shapes import PerlinBlobs
@@ -182,7 +183,7 @@ def with_synthetic_split(
     >>> Tiles = with_synthetic_split(Folder, "splits", Order("DRAEM", seed=1))  # doctest: +SKIP
     >>> tiles = Tiles(name="tiles", root="tiles", normal_dir="good", val_split_mode="from_train")  # doctest: +SKIP
     """
-    name = f"{checks.one_of('split', split, ('val', 'test'))}_data"
+    name = f"{choice('split', split, ('val', 'test'))}_data"
 
     class WithSyntheticSplit(datamodule):
         """The data module, with a synthetic split."""

@@ -50,13 +50,6 @@ def item(value: Any, key: Any) -> Any:
     return value
 
 
-def one_of(name: str, value: Any, known: Sequence[str]) -> Any:
-    """One of some words."""
-    if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
-    return value
-
-
 def normal_images(name: str, paths: Sequence[str]) -> None:
     """At least one image."""
     if not paths:

@@ -5,15 +5,15 @@ for that is decided in double precision, so that the runs are those of `perlin_n
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .perlin import direction, noise_row
+from .perlin import PLANE, direction, noise_row
 
 _BLOCK = 8
-_PLANE = math.sqrt(2)
 _FOREVER = 1e300  # pixels until a row leaves cells that it runs along
 _NEAR = 2e-5  # no sum of the rounding errors of single precision is larger
 
@@ -26,7 +26,7 @@ def _fade(t: np.float32) -> np.float32:
 
 @kernel
 def _gradient(directions: NDArray[np.float64], number: int) -> tuple[np.float32, np.float32]:
-    return np.float32(_PLANE * directions[number, 0]), np.float32(_PLANE * directions[number, 1])
+    return np.float32(PLANE * directions[number, 0]), np.float32(PLANE * directions[number, 1])
 
 
 @kernel
@@ -84,6 +84,13 @@ def _is_near(noise: NDArray[np.float32], length: int, threshold: np.float32) -> 
 
 
 @kernel
+def _combine(above: NDArray[np.uint8], noise: NDArray[Any], threshold: float | np.float32, union: bool) -> None:
+    """Take a field's pixels into those that are above the threshold so far, or its others out of them."""
+    for x in range(len(noise)):
+        above[x] = above[x] | (noise[x] > threshold) if union else above[x] & (noise[x] > threshold)
+
+
+@kernel
 def perlin_runs(
     lattices: NDArray[np.float64],
     seeds: NDArray[np.int64],
@@ -110,12 +117,10 @@ def perlin_runs(
                 start = lattice[0, 1] + y * lattice[2, 1], lattice[0, 2] + y * lattice[2, 2]
                 _quick_row(quick, width, start, (lattice[3, 1], lattice[3, 2]), seeds[field], directions)
             if plane and not _is_near(quick, width, limit):
-                for x in range(width):
-                    above[x] = above[x] | (quick[x] > limit) if union else above[x] & (quick[x] > limit)
+                _combine(above, quick[:width], limit, union)
             else:
                 noise_row(exact, lattice, z, y, 0, seeds[field], directions)
-                for x in range(width):
-                    above[x] = above[x] | (exact[x] > threshold) if union else above[x] & (exact[x] > threshold)
+                _combine(above, exact, threshold, union)
         if count + width > len(runs):
             longer = np.empty((2 * len(runs) + width, 2), np.int64)
             longer[:count] = runs[:count]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .jit import kernel
 
 _OFFSET = 1 << 40  # corners left of the first pixel have negative indices
-_PLANE = math.sqrt(2)  # the greatest sum of weighted gradients is its inverse
+PLANE = math.sqrt(2)  # the greatest sum of weighted gradients is its inverse
 _VOLUME = math.sqrt(462 / 181)  # gives the standard deviation of the noise of a plane
 
 
@@ -71,7 +71,7 @@ def _plane_row(
             upper += s * (c * p + d * (q - 1.0) - upper)
             lower = e * (p - 1.0) + f * q
             lower += s * (g * (p - 1.0) + h * (q - 1.0) - lower)
-            target[at + i] = _PLANE * (upper + _fade(p) * (lower - upper))
+            target[at + i] = PLANE * (upper + _fade(p) * (lower - upper))
         at = stop
 
 
