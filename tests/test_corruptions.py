@@ -1,3 +1,4 @@
+import math
 from typing import Any
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anomalib_synth import Sample, Synthesizer, corruptions, textures
+from anomalib_synth import Sample, Synthesizer, corruptions, shapes, textures
 from anomalib_synth.labels import Binary
 from anomalib_synth.shapes import Ball
 from anomalib_synth.textures.shuffle import derangement
@@ -301,6 +302,32 @@ def test_integers_are_clipped_and_never_wrapped(name: str, dtype: str) -> None:
                 assert (inside > value if up else inside < value).all()
             changed.add(up)
         assert changed == {True, False}
+
+
+@pytest.mark.parametrize("texture", [textures.SinkDeformation(), textures.SourceDeformation()])
+@pytest.mark.parametrize("grid", [(1, 1), (1, 1, 1)])
+def test_a_shape_without_extent_stays_as_it_is(texture, grid) -> None:
+    """The farthest corner of an image of one pixel is its centre."""
+    method = Synthesizer(shapes.PerlinBlobs(), texture, Binary())
+    sample = method(np.full(grid, 0.25), rng=0)
+    assert sample.recipe.shapes[0]["extent"] == 0
+    assert sample.mask.all()
+    assert (sample.image == 0.25).all()
+
+
+@pytest.mark.compiled  # NumPy's scalars warn where compiled arithmetic does not
+@pytest.mark.parametrize("texture", [textures.SinkDeformation(), textures.SourceDeformation()])
+@pytest.mark.parametrize(
+    "edited",
+    [{"extent": 0.0}, {"extent": -9.0}, {"extent": 1e-200}, {"center": [1e300, 5, 5]}, {"center": [math.nan, 5, 5]}],
+)
+def test_an_edited_shape_is_deformed_within_the_image(texture, edited) -> None:
+    image = random_image((12, 13, 14), "float64", 0)
+    method = Synthesizer(shapes.PerlinBlobs(), texture, Binary())
+    recipe = method.draw(image, rng=0)
+    sample = method.apply(image, recipe=recipe._replace(shapes=({**recipe.shapes[0], **edited},)))
+    assert image.min() <= sample.image.min()
+    assert sample.image.max() <= image.max()
 
 
 def test_balls_of_the_deformations_reach_the_edge_of_the_image() -> None:

@@ -24,6 +24,25 @@ import anomalib_synth, tests.test_kernel_cache as cache
 print(anomalib_synth.__file__)
 print(cache.one())
 """
+CHECKED = """
+import numpy as np
+from anomalib_synth import ManyTasks, Synthesizer, labels, shapes, textures
+from numba.core import config
+assert config.BOUNDSCHECK == 1
+for grid in (64, 64, 64), (13, 40, 12), (30, 400), (1, 1):
+    image = np.random.default_rng(0).random(grid, np.float32)
+    methods = [
+        Synthesizer(shape, texture, labels.Binary())
+        for shape in (shapes.ShearedBox(), shapes.PerlinBlobs())
+        for texture in (textures.SinkDeformation(), textures.SourceDeformation())
+    ]
+    methods += [ManyTasks("sink"), ManyTasks("source")]
+    for method in methods if min(grid) > 2 else methods[2:4]:
+        for seed in 613, 0, 1, 2:
+            sample = method(image, image, rng=seed)
+            assert image.min() <= sample.image.min() and sample.image.max() <= image.max()
+print("fine")
+"""
 ALL = "import json; from tests.digests import digests; print(json.dumps(digests()))"
 
 
@@ -36,7 +55,7 @@ def one() -> str:
 
 def started(script: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
     """A fresh Python that imports the package from a folder, and has no other cache than the environment says."""
-    ours = {"NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "NUMBA_DISABLE_JIT", "COVERAGE_PROCESS_START"}
+    ours = {"NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "NUMBA_DISABLE_JIT", "NUMBA_BOUNDSCHECK", "COVERAGE_PROCESS_START"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", script],
@@ -138,3 +157,8 @@ def test_a_full_disk(site: Path, tmp_path: Path) -> None:
 
 def test_every_method_without_compilation() -> None:
     assert json.loads(printed(started(ALL, ROOT, NUMBA_DISABLE_JIT="1"))[0]) == digests()
+
+
+def test_deformations_stay_within_their_arrays(tmp_path: Path) -> None:
+    """What numba leaves out: every index held against its array, in kernels that are compiled and cached for it."""
+    assert printed(started(CHECKED, ROOT, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))) == ["fine"]

@@ -101,6 +101,97 @@ def test_a_deformation_of_a_shape_ends_at_its_edge(direction, shape):
         assert np.abs(sample.image - image).max() < 1.5
 
 
+@given(
+    seed=seeds,
+    planar=st.booleans(),
+    side=st.integers(1, 12) | st.sampled_from([40, 64]),
+    kind=st.sampled_from(["any", "few", "equal"]),
+)
+@examples(40)
+def test_no_reach_leaves_its_bounds(seed, planar, side, kind):
+    rng = np.random.default_rng(seed)
+    directions = plane_directions(side) if planar else sphere_directions(side)
+    table = rng.exponential(50, len(directions))
+    if kind == "few":  # next to others of no length, as where a shape is thin
+        table *= rng.random(len(table)) < 0.1
+    elif kind == "equal":
+        table[:] = 50
+    center = rng.integers(0, 60, 3).astype(float)
+    bounds = np.array([center, center])
+    kernels.read_bounds(center[np.newaxis], table[np.newaxis], directions, planar, bounds)
+    units = rng.normal(size=(2000, 3)) * rng.choice([0.0, 1e-3, 1.0], (2000, 3))
+    units[:, 0] *= not planar
+    units = np.concatenate([units, directions, *np.eye(3)[np.newaxis, planar:], *-np.eye(3)[np.newaxis, planar:]])
+    units = units[units.any(axis=1)]
+    units /= np.linalg.norm(units, axis=1, keepdims=True)
+    if planar:
+        places, reach = np.empty(len(units)), np.empty(len(units))
+        y, x = np.ascontiguousarray(units[:, 1]), np.ascontiguousarray(units[:, 2])
+        kernels.reach._places_in_plane(y, x, 0.25 * (len(table) - 1), places)
+        kernels.reach._look_up_line(table, places, reach)
+    else:
+        reach = np.array([kernels.reach._reach_in_volume(table, side, *unit) for unit in units])
+    ends = center + reach[:, np.newaxis] * units
+    assert (bounds[0] <= ends.min(axis=0) + 1e-9).all()
+    assert (bounds[1] >= ends.max(axis=0) - 1e-9).all()
+    # They are those of the longest reach at most, and of a single slice in a plane.
+    assert (np.abs(bounds - center) <= table.max() + 1e-9).all()
+    assert not planar or (bounds[:, 0] == center[0]).all()
+
+
+def everything(*arguments):
+    """In place of `read_bounds`: as much as there may be."""
+    arguments[-1][:] = [[-1e9], [1e9]]
+
+
+def thin(grid: tuple[int, ...]) -> shapes.GivenMasks:
+    """A shape of two pixels' width, as long as the image."""
+    mask = np.zeros(grid, bool)
+    mask[(slice(3, 5),) * (len(grid) - 1)] = True
+    return shapes.GivenMasks([mask])
+
+
+@pytest.mark.compiled  # large images
+@pytest.mark.parametrize(
+    ("method", "grid", "seeds_"),
+    [
+        (ManyTasks("sink"), (64, 64, 64), [613, *range(5)]),
+        (ManyTasks("source"), (20, 26, 23), range(20)),
+        (Synthesizer(thin((8, 8, 40)), textures.RadialDeformation("sink"), labels.Binary()), (30, 40, 30), range(20)),
+        (Synthesizer(thin((8, 90)), textures.RadialDeformation("sink"), labels.Binary()), (90, 1500), range(20)),
+    ],
+)
+def test_a_deformation_reads_nothing_but_the_image(monkeypatch, method, grid, seeds_):
+    image = np.random.default_rng(0).random(grid, np.float32)
+    donor = image if method.needs_donor else None
+    samples = [method(image, donor, rng=seed) for seed in seeds_]
+    monkeypatch.setattr(kernels, "read_bounds", everything)
+    for seed, sample in zip(seeds_, samples, strict=True):
+        assert image.min() <= sample.image.min()
+        assert sample.image.max() <= image.max()
+        assert sample.image.tobytes() == method(image, donor, rng=seed).image.tobytes()
+
+
+@pytest.mark.compiled  # NumPy's scalars warn where compiled arithmetic does not
+@pytest.mark.parametrize("grid", [(24, 30), (14, 16, 15)])
+@pytest.mark.parametrize("place", [math.nan, math.inf, -1e300, -40.0, 0.5, 12.25, 1e9])
+def test_an_edited_centre_reads_nothing_but_the_image(grid, place):
+    image = np.random.default_rng(0).random(grid)
+    for count in (1, 3):
+        method = Synthesizer(
+            shapes.ShearedBox(size=0.6), textures.RadialDeformation("sink"), labels.Binary(), count=count
+        )
+        recipe = method.draw(image, rng=1)
+        for axis in range(len(grid)):
+            centers = [list(center) for center in recipe.texture["centers"]]
+            centers[0][axis] = place
+            sample = method.apply(image, recipe=recipe._replace(texture={**recipe.texture, "centers": centers}))
+            assert image.min() <= sample.image.min()
+            assert sample.image.max() <= image.max()
+            if count == 1 and not 0 <= place <= max(grid):
+                assert (sample.image == image).all()
+
+
 def test_a_bend_gives_the_exponent():
     image = random_image((40, 40), "float64", 0)
     texture = textures.RadialDeformation(bend=0.2)

@@ -236,3 +236,9 @@ def test_in_a_plane_the_surface_is_a_polygon() -> None:
     )
     assert one == other
     np.testing.assert_array_equal(SplineSurface(8, 0.5).runs(one, (40, 40)), SplinePolygon(8, 0.5).runs(one, (40, 40)))
+
+
+@pytest.mark.parametrize("center", [[-40, -40, 4], [4, 4, -40], [40, 4, 4]])
+def test_a_box_beyond_the_image_covers_nothing(center: list[int]) -> None:
+    """As in a recipe that somebody edited."""
+    assert len(Box().runs({"center": center, "half_width": [1, 1, 1]}, (8, 8, 8))) == 0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
     from .ranking import average_precision, bound_figures, sort, tally
-    from .reach import edge_distances, reaches, sample_to_edge
+    from .reach import edge_distances, reaches, read_bounds, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
     from .spans import bounds, count, extrude, localize, paint, pixel, select, spans_of_mask, unite
     from .stencil import stencil_runs
@@ -77,6 +77,7 @@ _HOME = {
     "quadric_runs": "quadrics",
     "ramp": "depth",
     "reaches": "reach",
+    "read_bounds": "reach",
     "sample_radial": "radial",
     "sample_to_edge": "reach",
     "scatter": "moves",

@@ -12,7 +12,9 @@ from .jit import kernel
 def box_runs(low: NDArray[np.int64], high: NDArray[np.int64], grid: tuple[int, int, int]) -> NDArray[np.int64]:
     """Runs of the pixels with low <= index < high; the bounds lie inside the grid."""
     rows = high[1] - low[1]
-    runs = np.empty((max(0, (high[0] - low[0]) * rows), 2), np.int64)
+    if high[0] <= low[0] or rows <= 0 or high[2] <= low[2]:  # as in a recipe that somebody edited
+        return np.empty((0, 2), np.int64)
+    runs = np.empty(((high[0] - low[0]) * rows, 2), np.int64)
     for z in range(low[0], high[0]):
         for y in range(low[1], high[1]):
             line = (z * grid[1] + y) * grid[2]

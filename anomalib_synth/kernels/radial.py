@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .jit import kernel
 
 BLOCK = 512  # pixels that are worked on at once
+_TINY = 1e-300
 
 
 @kernel
@@ -31,10 +32,11 @@ def sample_radial(
 ) -> None:
     """Read every covered pixel x at C + (x - C) (constant + quadratic t^2), t = min(|x - C| / R, 1).
 
-    Linear interpolation, positions clamped to the grid. `box` holds the part of the image, channels x slices x rows x
-    columns from `origin`, that contains all the positions; `owner` names each covered pixel's centre and radius.
+    Linear interpolation. `box` holds the part of the image, channels x slices x rows x columns from `origin`, that
+    contains all the positions; those beyond it, and so beyond the image, are clamped to it. `owner` names each covered
+    pixel's centre and radius.
     """
-    rows, columns = box.shape[2:]
+    sides = box.shape[1], box.shape[2], box.shape[3]
     flat = box.reshape(len(box), -1)
     state, steps, factors = np.zeros(3, np.int64), np.empty((3, BLOCK)), np.empty(BLOCK)
     parts, corners = np.empty((3, BLOCK)), np.empty(BLOCK)
@@ -42,13 +44,14 @@ def sample_radial(
     while count:
         at = state[2] - count
         part = owner[at]
-        scale = radii[part] * radii[part]
+        # Of radius 0 is the perlin noise of a single pixel: no centre is moved by 0 / 0.
+        scale = max(radii[part] * radii[part], _TINY)
         dz, dy, dx = steps[0], steps[1], steps[2]
         for i in range(count):
             factors[i] = constant + quadratic * min((dz[i] * dz[i] + dy[i] * dy[i] + dx[i] * dx[i]) / scale, 1.0)
-        positions(centers[part], steps, factors[:count], grid, origin, (rows, columns), parts, corners)
+        positions(centers[part], steps, factors[:count], origin, sides, parts, corners)
         for channel in range(len(flat)):
-            look_up(flat[channel], corners[:count], parts, rows, columns, values[channel, at:])
+            look_up(flat[channel], corners[:count], parts, sides[1], sides[2], values[channel, at:])
         count = next_steps(state, runs, owner, centers, grid, steps)
 
 
@@ -100,33 +103,36 @@ def positions(
     center: NDArray[np.float64],
     steps: NDArray[np.float64],
     factors: NDArray[np.float64],
-    grid: tuple[int, int, int],
     origin: tuple[int, int, int],
-    sides: tuple[int, int],
+    sides: tuple[int, int, int],
     parts: NDArray[np.float64],
     corners: NDArray[np.float64],
 ) -> None:
     """What `look_up` takes for pixels that are each read at a factor of their step from the centre.
 
-    Positions are clamped to the grid; the box that is read begins at `origin` and has rows and columns of `sides`.
+    Positions are clamped to the box that is read, which begins at `origin` and has `sides`: that costs no more than to
+    clamp them to the image, and nothing outside the box is read, whatever the numbers are. With the limits first, `min`
+    and `max` let no NaN through.
     Corners are whole numbers as floats: no instruction turns several doubles into 64-bit integers at once.
     """
-    rows, columns = sides
+    slices, rows, columns = sides
+    low_z, low_y, low_x = float(origin[0]), float(origin[1]), float(origin[2])
+    high_z, high_y, high_x = low_z + slices - 1.0, low_y + rows - 1.0, low_x + columns - 1.0
     dz, dy, dx = steps[0], steps[1], steps[2]
     part_z, part_y, part_x = parts[0], parts[1], parts[2]
     for i in range(len(factors)):
-        there_y = min(max(center[1] + dy[i] * factors[i], 0.0), grid[1] - 1.0)
-        there_x = min(max(center[2] + dx[i] * factors[i], 0.0), grid[2] - 1.0)
+        there_y = min(high_y, max(low_y, center[1] + dy[i] * factors[i]))
+        there_x = min(high_x, max(low_x, center[2] + dx[i] * factors[i]))
         whole_y, whole_x = np.floor(there_y), np.floor(there_x)
         part_y[i], part_x[i] = there_y - whole_y, there_x - whole_x
-        corners[i] = (whole_y - origin[1]) * columns + whole_x - origin[2]
-    if grid[0] == 1:  # there `look_up` needs no more
+        corners[i] = (whole_y - low_y) * columns + whole_x - low_x
+    if slices == 1:  # there `look_up` needs no more
         return
     for i in range(len(factors)):
-        there_z = min(max(center[0] + dz[i] * factors[i], 0.0), grid[0] - 1.0)
+        there_z = min(high_z, max(low_z, center[0] + dz[i] * factors[i]))
         whole_z = np.floor(there_z)
         part_z[i] = there_z - whole_z
-        corners[i] += (whole_z - origin[0]) * (rows * columns)
+        corners[i] += (whole_z - low_z) * (rows * columns)
 
 
 @kernel

@@ -122,6 +122,39 @@ def _reach_in_volume(table: Floats, side: int, dz: float, dy: float, dx: float) 
 
 
 @kernel
+def read_bounds(centers: Floats, tables: Floats, directions: Floats, planar: bool, bounds: Floats) -> None:
+    """Widen the least and greatest coordinates of a box, 2 x 3, by those of all that lies within the reach of a centre.
+
+    Between places the reach is at most the greatest of those around, and can go with any direction between theirs: long
+    and short ones side by side, as those of a thin shape, are interpolated to ends that lie beyond the shape.
+
+    In a plane a coordinate of the direction rises or falls from place to place. In a volume it exceeds that of the
+    nearest place by no more than their distance: half the diagonal of a cell, whose sides are 2 / side, and at most
+    three times as long on the sphere as in the table.
+    """
+    side = int(math.sqrt(len(directions)) + 0.5) - 1
+    slack = 0.0 if planar else 3.0 * math.sqrt(2.0) / side
+    lines, cells = (1, len(directions) - 1) if planar else (side, side)
+    below = 0 if planar else side + 1
+    for part in range(len(centers)):
+        table, center = tables[part], centers[part]
+        for line in range(lines):
+            for cell in range(cells):
+                a = line * (side + 1) + cell
+                b = a + below
+                most = max(max(table[a], table[a + 1]), max(table[b], table[b + 1]))
+                if not most > 0.0:
+                    continue
+                for axis in range(3):
+                    p, q = directions[a, axis], directions[a + 1, axis]
+                    r, s = directions[b, axis], directions[b + 1, axis]
+                    low = max(min(min(p, q), min(r, s)) - slack, -1.0)
+                    high = min(max(max(p, q), max(r, s)) + slack, 1.0)
+                    bounds[0, axis] = min(bounds[0, axis], center[axis] + most * min(low, 0.0))
+                    bounds[1, axis] = max(bounds[1, axis], center[axis] + most * max(high, 0.0))
+
+
+@kernel
 def sample_to_edge(
     box: NDArray[Any],
     origin: tuple[int, int, int],
@@ -137,9 +170,9 @@ def sample_to_edge(
     """Read every covered pixel x, of centre C and reach R, at C + (x - C) R P(t) / |x - C| with t = |x - C| / R.
 
     `profile` holds P at equal steps of t from 0 to 1, and is interpolated linearly; beyond the reach nothing moves.
-    Linear interpolation, positions clamped to the grid; `box` holds what is read, from `origin`.
+    Linear interpolation, positions clamped to the box; it holds what is read, from `origin`: see `read_bounds`.
     """
-    rows, columns = box.shape[2:]
+    sides = box.shape[1], box.shape[2], box.shape[3]
     flat = box.reshape(len(box), -1)
     state, steps, parts = np.zeros(3, np.int64), np.empty((3, BLOCK)), np.empty((3, BLOCK))
     # In loops of one kind: those without look-ups run over several pixels at once.
@@ -165,9 +198,9 @@ def sample_to_edge(
         for i in range(count):
             moves = 0.0 < distances[i] < far[i]
             factors[i] = factors[i] * far[i] / distances[i] if moves else 1.0
-        positions(centers[part], steps, factors[:count], grid, origin, (rows, columns), parts, corners)
+        positions(centers[part], steps, factors[:count], origin, sides, parts, corners)
         for channel in range(len(flat)):
-            look_up(flat[channel], corners[:count], parts, rows, columns, values[channel, at:])
+            look_up(flat[channel], corners[:count], parts, sides[1], sides[2], values[channel, at:])
         count = next_steps(state, runs, owner, centers, grid, steps)
 
 

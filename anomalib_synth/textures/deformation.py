@@ -14,6 +14,7 @@ from ..pixels import Pixels
 from ..region import Part, Region, padded
 from .protocol import Patch, replaced
 
+ROUNDING = 1e-6  # pixels by which no position errs
 STEPS = 1024  # of the profile: an error of 1e-4 pixels in a region of 100
 _SHARES = np.linspace(0.0, 1.0, STEPS + 1).clip(1e-300)
 _LOGARITHMS = {"source": np.log(_SHARES), "sink": np.log(_SHARES)[::-1].copy()}
@@ -77,8 +78,7 @@ class RadialDeformation:
     ) -> Patch:
         """Sample."""
         planar = len(region.grid) == 2
-        places = [padded(center, 0) for center in parameters["centers"]]
-        centers = np.array(places, np.float64)
+        centers = np.array([padded(center, 0) for center in parameters["centers"]], np.float64)
         boxes = [region.box]
         if len(region.parts) > 1:
             boxes += [runs.box(part.runs, region.grid) for part in region.parts if len(part.runs)]
@@ -91,11 +91,13 @@ class RadialDeformation:
         tables = np.empty((len(centers), len(directions)))
         for part, center, table in zip(region.parts, centers, tables, strict=True):
             kernels.reaches(part.runs, region.shape, center, directions, table)
-        # Positions lie between a centre and what its shape covers, give or take half a pixel.
-        first, last = [], []
-        for a, b, met, side in zip(low, high, zip(*places, strict=True), region.shape, strict=True):
-            first.append(min(max(int(min(a, *met)) - 1, 0), side))
-            last.append(min(max(int(max(b, max(met) + 2)) + 1, 0), side))
+        # Without reach nothing moves, and a recipe that somebody edited may have any centre.
+        centers[~tables.any(axis=1)] = region.box[0]
+        bounds = np.array(region.box, np.float64) - [[0], [1]]
+        kernels.read_bounds(centers, tables, directions, planar, bounds)
+        # What is read is rounded, and interpolated with the next pixel.
+        first = [max(math.floor(a - ROUNDING), 0) for a in bounds[0].tolist()]
+        last = [min(math.floor(b + ROUNDING) + 2, n) for b, n in zip(bounds[1].tolist(), region.shape, strict=True)]
         values = np.empty_like(before)
         kernels.sample_to_edge(
             image.read_box(first, last),

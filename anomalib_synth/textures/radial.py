@@ -36,10 +36,11 @@ class _RadialDeformation:
     ) -> Patch:
         """Sample."""
         centers, radii = region.centers()
-        reach = self.reach * radii[:, np.newaxis] + 1
+        # A recipe that somebody edited may have a radius below zero, as good as one above, or a centre that is none.
+        reach = self.reach * np.abs(radii)[:, np.newaxis] + 1
         low, high = np.array(region.box)
-        low = np.maximum(np.minimum(low, np.floor((centers - reach).min(axis=0))), 0).astype(np.int64)
-        high = np.minimum(np.maximum(high, np.ceil((centers + reach).max(axis=0)) + 1), region.shape).astype(np.int64)
+        low = np.maximum(np.fmin(low, np.floor((centers - reach).min(axis=0))), 0).astype(np.int64)
+        high = np.minimum(np.fmax(high, np.ceil((centers + reach).max(axis=0)) + 1), region.shape).astype(np.int64)
         values = np.empty_like(before)
         kernels.sample_radial(
             image.read_box(low, high),
