@@ -12,7 +12,7 @@ except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
 from . import evaluate_command, generate_command, methods_command, preview_command, replay_command
-from .command import Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
+from .command import Overwrite, Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
 
 __all__ = ["app", "main"]
 
@@ -71,6 +71,7 @@ def build(
     ] = "0",
     workers: Workers = 1,
     scheduler: Scheduler = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Corrupt a folder of normal images. Interrupted, it goes on where it stopped when it is called again.
 
@@ -89,7 +90,9 @@ def build(
             foreground=foreground if foreground == "auto" else number("--foreground", foreground, float),
         )
     with one_line_errors(), progress_bar("building") as progress:
-        built = build_suite(images, out, settings, workers=workers, scheduler=scheduler, progress=progress)
+        built = build_suite(
+            images, out, settings, workers=workers, scheduler=scheduler, progress=progress, overwrite=overwrite
+        )
     report(built, out)
 
 
@@ -117,6 +120,7 @@ def rebuild(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write.")],
     workers: Workers = 1,
     scheduler: Scheduler = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Make a suite again from its manifest and the sources, and compare every checksum.
 
@@ -125,7 +129,9 @@ def rebuild(
     from .suite import rebuild as rebuild_suite
 
     with one_line_errors(), progress_bar("rebuilding") as progress:
-        built = rebuild_suite(manifest, images, out, workers=workers, scheduler=scheduler, progress=progress)
+        built = rebuild_suite(
+            manifest, images, out, workers=workers, scheduler=scheduler, progress=progress, overwrite=overwrite
+        )
     report(built, out)
 
 

@@ -10,6 +10,7 @@ import typer
 
 __all__ = [
     "Method",
+    "Overwrite",
     "Parameter",
     "Scheduler",
     "Workers",
@@ -36,6 +37,7 @@ Scheduler = Annotated[
     str | None,
     typer.Option(help="Address of a dask scheduler, such as tcp://host:8786; its workers see these folders."),
 ]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files in the way, but never one that is read.")]
 Method = Annotated[
     str,
     typer.Argument(metavar="METHOD", help="A method or corruption; `methods` lists them.", autocompletion=completed),

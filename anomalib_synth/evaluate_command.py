@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from .command import Overwrite
+
 __all__ = ["register"]
 
 
@@ -47,6 +49,7 @@ def evaluate(
     missing: Annotated[
         Missing, typer.Option(help="A volume without a prediction is an error, or zeros as in the MOOD challenge.")
     ] = Missing.error,
+    overwrite: Overwrite = False,
 ) -> None:
     """Hold score maps against a suite, or against images with lesion masks, and print the figures as a table.
 
@@ -60,8 +63,11 @@ def evaluate(
     """
     from .suite import PredictionError
     from .suite import evaluate as evaluated
+    from .suite.evaluate import room_for_report
 
     try:
+        if out is not None:
+            room_for_report(out, predictions, suite, overwrite=overwrite)
         report = evaluated(predictions, suite, resamples=resamples, seed=seed, missing=missing.value)
         if out is not None:
             report.save(out)

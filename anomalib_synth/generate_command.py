@@ -8,6 +8,7 @@ import typer
 
 from .command import (
     Method,
+    Overwrite,
     Parameter,
     Scheduler,
     Workers,
@@ -58,6 +59,7 @@ def generate(
     shard_size: Annotated[int, typer.Option(min=1, help="Samples in a shard.")] = 100,
     workers: Workers = 1,
     scheduler: Scheduler = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write images with synthetic anomalies, masks, labels and recipes. Interrupted, it goes on when called again.
 
@@ -71,5 +73,7 @@ def generate(
     with usage_errors():
         order = Order(method, parameters_of(parameter), seed, count, format.value, shard_size)
     with one_line_errors(), progress_bar("generating") as progress:
-        built = generated(images, out, order, workers=workers, scheduler=scheduler, progress=progress)
+        built = generated(
+            images, out, order, workers=workers, scheduler=scheduler, progress=progress, overwrite=overwrite
+        )
     report(built, out)

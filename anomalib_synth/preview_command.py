@@ -41,6 +41,7 @@ def preview(
     Example: `anomalib-synth preview AutoSeg scan.nii.gz look.html --vary size=0.1,0.3,0.5 --vary vertices=5,10,20`
     """
     from .preview import Choices, frames, page, sheet
+    from .suite.claim import free
     from .suite.files import read, write_atomically
     from .suite.shown import png
 
@@ -50,6 +51,7 @@ def preview(
     with usage_errors():
         choices = Choices(method, parameters_of(parameter), once("--vary", map(_values, vary or [])), seed, count)
     with one_line_errors():
+        free([out], [image] if donor is None else [image, donor], overwrite=True)
         picture, other = read(image), None if donor is None else read(donor).pixels
         with progress_bar("drawing") as progress:
             drawn = list(frames(picture, choices, other, progress))

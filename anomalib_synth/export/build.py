@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,14 +10,15 @@ from typing import Any
 
 from .. import catalog
 from ..suite.checks import some_images
-from ..suite.engine import Built, Progress, carry_out, lines
+from ..suite.engine import Built, Progress, carry_out
 from ..suite.files import names as names_of
 from ..suite.item import versions
+from ..suite.manifest import lines
 from . import checks
-from .formats import FORMATS, natural, stem
+from .formats import FORMATS, natural, planned, stem
 from .plan import Batch, Job, batches, plan
 from .sample import make
-from .shards import write_shard
+from .shards import shard, write_shard
 
 __all__ = ["NAMES", "Order", "generate"]
 
@@ -64,6 +65,7 @@ def generate(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
 ) -> Built:
     """Write images with synthetic anomalies, masks, labels and recipes.
 
@@ -83,6 +85,8 @@ def generate(
         Processes on this machine, or the address of a dask scheduler whose workers see the same folders.
     progress : callable, optional
         Called with the number of files that are finished, and of all.
+    overwrite : bool
+        Files in the way that no run of this folder wrote are replaced; those that are read never are.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def generate(
     Raises
     ------
     ExportError
-        A `ValueError`, when nothing can be made: no images, or other samples in the folder.
+        A `ValueError`, when nothing can be made: no images, other samples in the folder, or a file in the way.
     """
     sources, out = Path(sources), Path(out)
     checks.apart(sources, out)
@@ -107,12 +111,32 @@ def generate(
     checks.different_names([stem(job) for job in jobs])
     items: Sequence[Job | Batch] = batches(jobs, order.shard_size) if kind == "webdataset" else jobs
     settings = {**asdict(order), "format": kind}
-    planned = hashlib.sha256(json.dumps(items).encode()).hexdigest()
-    described = {"settings": settings, "items": len(items), "plan_sha256": planned, "versions": versions()}
+    dealt = hashlib.sha256(json.dumps(items).encode()).hexdigest()
+    described = {"settings": settings, "items": len(items), "plan_sha256": dealt, "versions": versions()}
     work = partial(_make, sources=sources.resolve(), names=found, out=out.resolve(), settings=settings)
-    built = carry_out(work, items, described, sources, out, workers=workers, scheduler=scheduler, progress=progress)
+    built = carry_out(
+        work,
+        items,
+        described,
+        sources,
+        out,
+        planned=lambda item: [shard(item)] if isinstance(item, Batch) else planned(kind, order.method, item).values(),
+        inputs=[*(sources / name for name in found), *_textures(order.parameters)],
+        overwrite=overwrite,
+        workers=workers,
+        scheduler=scheduler,
+        progress=progress,
+    )
     left_out = {name: reason for line in lines(out) for name, reason in line.get("failures", {}).items()}
     return built._replace(failures=dict(sorted((built.failures | left_out).items())))
+
+
+def _textures(parameters: Mapping[str, Any]) -> Iterator[Path]:
+    """Files that a parameter names, itself or by their folder."""
+    for value in parameters.values():
+        for text in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(text, str):
+                yield from (path for path in (Path(text), *Path(text).rglob("*")) if path.is_file())
 
 
 def _make(

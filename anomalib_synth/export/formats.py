@@ -18,7 +18,7 @@ from . import checks
 from .plan import Job
 from .sample import Made
 
-__all__ = ["FORMATS", "natural", "red_first", "stem", "text_of", "write_arrays"]
+__all__ = ["FORMATS", "natural", "planned", "red_first", "stem", "text_of", "write_arrays"]
 
 Outputs = dict[str, str]
 
@@ -30,6 +30,26 @@ def stem(job: Job) -> str:
     'sub-1.v2_T1w__1'
     """
     return job.name[: -len(suffix(job.name))]
+
+
+def planned(format_name: str, method: str, job: Job) -> dict[str, str]:
+    """Where each part of a sample is written.
+
+    >>> planned("npz", "FPI", Job("a.png", 0, "a.png", 0))
+    {'arrays': 'samples/a.npz', 'recipe': 'recipes/a.json'}
+    """
+    name, number = stem(job), f"{job.number:06d}"
+    if format_name == "mvtec" and job.seed is None:
+        return {"images": f"train/good/{number}.png"}
+    if format_name == "mvtec":
+        # Readers sort images and masks by name, and pair them in that order: after "1000.png" comes "100_mask.png".
+        paths = {"images": f"test/{method}/{number}.png", "masks": f"ground_truth/{method}/{number}_mask.png"}
+    elif format_name == "npz":
+        paths = {"arrays": f"samples/{name}.npz"}
+    else:
+        ending = {"nifti": ".nii.gz", "png": ".png"}[format_name]
+        paths = {kind: f"{kind}/{name}{ending}" for kind in ("images", "masks", "labels")}
+    return {**paths, "recipe": f"recipes/{name}.json"}
 
 
 def natural(names: list[str]) -> str:
@@ -60,15 +80,14 @@ def nifti(out: Path, made: Made, job: Job) -> Outputs:
         "masks": Picture(made.mask.astype(np.uint8), made.picture.affine, header),
         "labels": Picture(made.label, made.picture.affine, header),
     }
-    return _written(out, made, job, {f"{kind}/{stem(job)}.nii.gz": picture for kind, picture in files.items()})
+    return _written(out, made, _paths("nifti", made, job), files)
 
 
 def png(out: Path, made: Made, job: Job) -> Outputs:
     """``images`` of 8 or 16 bits as they came, ``masks`` (0 and 255) and ``labels`` (16 bits for 0 ... 1)."""
-    name = f"{stem(job)}.png"
     files = {"images": _of_bits(made.picture, job), "masks": _mask(made)}
     files["labels"] = Picture(np.rint(made.label * 65535).astype(np.uint16))
-    return _written(out, made, job, {f"{kind}/{name}": picture for kind, picture in files.items()})
+    return _written(out, made, _paths("png", made, job), files)
 
 
 def npz(out: Path, made: Made, job: Job) -> Outputs:
@@ -76,20 +95,18 @@ def npz(out: Path, made: Made, job: Job) -> Outputs:
     arrays = {"image": red_first(made.picture), "mask": made.mask, "label": made.label}
     if made.picture.affine is not None:
         arrays["affine"] = made.picture.affine
-    path = f"samples/{stem(job)}.npz"
+    paths = _paths("npz", made, job)
+    path = paths["arrays"]
     outputs = {path: write_atomically(out / path, lambda file: write_arrays(file, arrays))}
-    return outputs | _written(out, made, job, {})
+    return outputs | _written(out, made, paths, {})
 
 
 def mvtec(out: Path, made: Made, job: Job) -> Outputs:
     """``train/good``, ``test/METHOD`` and ``ground_truth/METHOD``, numbered, as in MVTec AD."""
-    # Readers sort images and masks by name, and pair them in that order: after "1000.png" comes "100_mask.png".
-    picture, number = _of_bits(made.picture, job), f"{job.number:06d}"
-    if made.record is None:
-        return _written(out, made, job, {f"train/good/{number}.png": picture})
-    method = made.record["method"]
-    test, truth = f"test/{method}/{number}.png", f"ground_truth/{method}/{number}_mask.png"
-    return _written(out, made, job, {test: picture, truth: _mask(made)})
+    files = {"images": _of_bits(made.picture, job)}
+    if made.record is not None:
+        files["masks"] = _mask(made)
+    return _written(out, made, _paths("mvtec", made, job), files)
 
 
 FORMATS: dict[str, Callable[[Path, Made, Job], Outputs]] = {
@@ -109,11 +126,15 @@ def write_arrays(file: IO[bytes], arrays: dict[str, NDArray[Any]]) -> None:
                 np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def _written(out: Path, made: Made, job: Job, pictures: dict[str, Picture]) -> Outputs:
+def _paths(format_name: str, made: Made, job: Job) -> dict[str, str]:
+    return planned(format_name, made.record["method"] if made.record else "", job)
+
+
+def _written(out: Path, made: Made, paths: dict[str, str], pictures: dict[str, Picture]) -> Outputs:
     """Write pictures, and the recipe."""
-    outputs = {path: write(out / path, picture) for path, picture in pictures.items()}
+    outputs = {paths[kind]: write(out / paths[kind], picture) for kind, picture in pictures.items()}
     if made.record is not None:
-        path, content = f"recipes/{stem(job)}.json", text_of(made.record)
+        path, content = paths["recipe"], text_of(made.record)
         outputs[path] = write_atomically(out / path, lambda file: file.write(content))
     return outputs
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import catalog
 from ..recipe import Recipe
+from ..suite.claim import free
 from ..suite.files import Picture, read, sha256, write
 from ..suite.item import channel_axis, grid, plain_header, versions
 from . import checks
@@ -39,9 +40,14 @@ def replay(
     Raises
     ------
     ExportError
-        A `ValueError`, when the files do not fit together.
+        A `ValueError`, when the files do not fit together, or a file to write is one that is read.
     """
     path, out = Path(recipe), Path(out)
+    free(
+        [Path(file) for file in (out, mask) if file is not None],
+        [Path(file) for file in (path, image, donor) if file is not None],
+        overwrite=True,
+    )
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         record = record if "recipe" in record else {"method": record["method"], "parameters": {}, "recipe": record}

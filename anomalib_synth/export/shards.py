@@ -15,7 +15,12 @@ from .formats import red_first, text_of
 from .plan import Batch
 from .sample import Made, make
 
-__all__ = ["write_shard"]
+__all__ = ["shard", "write_shard"]
+
+
+def shard(batch: Batch) -> str:
+    """Where a batch is written."""
+    return f"shards/{batch.name}.tar"
 
 
 def write_shard(
@@ -44,7 +49,7 @@ def write_shard(
                     entry.size = len(content)
                     archive.addfile(entry, io.BytesIO(content))
 
-    path = f"shards/{batch.name}.tar"
+    path = shard(batch)
     outputs = {path: write_atomically(out / path, fill)}
     return {"name": batch.name, "inputs": inputs, "outputs": outputs, "failures": failures}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from . import checks
 from .engine import Built, Progress, carry_out
 from .files import names
-from .item import make, versions
+from .item import make, outputs, versions
 from .plan import plan
 from .severity import SEVERITIES
 
@@ -56,6 +56,7 @@ def build(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
 ) -> Built:
     """Write a suite of corrupted images, pixel labels and sample labels in the layout of the MOOD challenge.
 
@@ -75,6 +76,8 @@ def build(
         Processes on this machine, or the address of a dask scheduler whose workers see the same folders.
     progress : callable, optional
         Called with the number of files that are finished, and of all.
+    overwrite : bool
+        Files in the way that no run of this folder wrote are replaced; those of `sources` never are.
 
     Returns
     -------
@@ -83,13 +86,26 @@ def build(
     Raises
     ------
     SuiteError
-        A `ValueError`, when nothing can be built: no images, or another suite in the folder.
+        A `ValueError`, when nothing can be built: no images, another suite in the folder, or a file in the way.
     """
     sources, out = Path(sources), Path(out)
+    checks.apart(sources, out)
     found = names(sources)
     checks.some_images(sources, found)
     items = plan(found, settings.seed, settings.normal_fraction, settings.per_corruption)
     planned = hashlib.sha256(json.dumps(items).encode()).hexdigest()
     described = {"settings": asdict(settings), "items": len(items), "plan_sha256": planned, "versions": versions()}
     make_one = partial(make, sources=sources.resolve(), out=out.resolve(), settings=asdict(settings))
-    return carry_out(make_one, items, described, sources, out, workers=workers, scheduler=scheduler, progress=progress)
+    return carry_out(
+        make_one,
+        items,
+        described,
+        sources,
+        out,
+        planned=lambda item: outputs(item.name),
+        inputs=[sources / name for name in found],
+        overwrite=overwrite,
+        workers=workers,
+        scheduler=scheduler,
+        progress=progress,
+    )

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from . import files
 from . import prediction_checks as checks
-from .engine import MANIFEST
 from .item import IMAGES, PIXELS, SAMPLES
+from .manifest import MANIFEST
 
 __all__ = ["Case", "listed"]
 

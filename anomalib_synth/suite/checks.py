@@ -112,6 +112,22 @@ def rising(slope: float) -> None:
         raise SuiteError(f"scl_slope must be above 0 for a foreground above a number, got {slope}")
 
 
+def would_be_lost(path: Path) -> NoReturn:
+    """A file to write that is read."""
+    raise SuiteError(f"{path} must not be written over, because this run reads it: choose another place to write")
+
+
+def is_anothers(path: Path) -> NoReturn:
+    """A file to write that is there, and that no run of this folder wrote."""
+    raise SuiteError(f"{path} is there and no file of this run: choose another place to write, or give --overwrite")
+
+
+def apart(sources: Path, out: Path) -> None:
+    """A folder to write that is not the one that is read."""
+    if out.resolve() == sources.resolve():
+        raise SuiteError(f"OUT must be another folder than IN, {sources}, got {out}")
+
+
 def told(error: Exception) -> str:
     """What went wrong, in one line; the kind of an error that is not the suite's own comes first."""
     text = " ".join(str(error).split())

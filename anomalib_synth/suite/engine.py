@@ -5,20 +5,19 @@ killed goes on; the notes become the manifest at the end.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, NamedTuple
 
 from . import checks
+from .claim import RECORDS, claim, release
 from .files import sha256, write_atomically
+from .manifest import MANIFEST, SETTINGS, lines, write_lines
 from .workers import unordered
 
-__all__ = ["MANIFEST", "SETTINGS", "SUMS", "Built", "Progress", "carry_out", "holds", "lines", "sweep", "write_lines"]
+__all__ = ["Built", "Progress", "carry_out", "holds", "ignored", "sweep"]
 
-MANIFEST, SETTINGS, SUMS = "manifest.jsonl", "suite.json", "SHA256SUMS"
-_RECORDS = ".building"  # one finished line of the manifest a file; removed at the end
 Progress = Callable[[int, int], None]
 
 
@@ -36,6 +35,9 @@ def carry_out(
     sources: Path,
     out: Path,
     *,
+    planned: Callable[[Any], Iterable[str]],
+    inputs: Iterable[Path],
+    overwrite: bool,
     workers: int,
     scheduler: str | None,
     progress: Progress | None,
@@ -52,13 +54,22 @@ def carry_out(
         What the folder holds; a folder that says otherwise is refused.
     sources, out : Path
         Where files are read and written.
+    planned : callable
+        Of one item to the files that it may write, relative to `out`.
+    inputs : iterable of Path
+        Every file that may be read.
+    overwrite : bool
+        Whether files of `out` that are not this run's may be replaced.
     workers, scheduler, progress
         As for `suite.build`.
     """
-    _claim(out, described)
-    records = out / _RECORDS
-    done = {line["name"]: line for line in lines(out)} if (out / MANIFEST).is_file() else {}
-    done |= {line["name"]: line for line in _finished(records)}
+    mine = _described_alike(out, described)
+    every = [path for item in items for path in planned(item)]
+    text = (json.dumps(described, indent=1, sort_keys=True) + "\n").encode()
+    claim(out, text, every, inputs, mine=mine, overwrite=overwrite)
+    records = out / RECORDS
+    done = {line["name"]: line for line in lines(out)} if mine and (out / MANIFEST).is_file() else {}
+    done |= {line["name"]: line for line in _finished(records)} if mine else {}
     done = {name: line for name, line in done.items() if holds(line, sources, out)}
 
     left = [item for item in items if item.name not in done]
@@ -74,23 +85,9 @@ def carry_out(
             done[item.name] = result
         progress(count, len(items))
     write_lines(out, [done[item.name] for item in items if item.name in done])
-    rmtree(records, ignore_errors=True)
+    release(out, every)
     sweep(out)
     return Built([item.name for item in items if item.name in done], dict(sorted(failures.items())))
-
-
-def lines(out: Path) -> list[dict[str, Any]]:
-    """The manifest of a finished folder."""
-    checks.manifest(out / MANIFEST)
-    return [json.loads(line) for line in (out / MANIFEST).read_text(encoding="utf-8").splitlines()]
-
-
-def write_lines(out: Path, content: list[dict[str, Any]]) -> None:
-    """Write the manifest, and then the checksums of what describes the folder: it is finished."""
-    text = "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in content)
-    write_atomically(out / MANIFEST, lambda file: file.write(text.encode()))
-    sums = "".join(f"{sha256(out / name)}  {name}\n" for name in (MANIFEST, SETTINGS))
-    write_atomically(out / SUMS, lambda file: file.write(sums.encode()))
 
 
 def holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
@@ -113,22 +110,26 @@ def ignored(_done: int, _total: int) -> None:
     """Nobody wants to know how far it is."""
 
 
-def _claim(out: Path, described: dict[str, Any]) -> None:
-    """Mark the folder as this work's; refuse another's."""
+def _described_alike(out: Path, described: dict[str, Any]) -> bool:
+    """Whether the folder is this run's already; another run's is refused. A file of other content says nothing."""
     path = out / SETTINGS
-    if path.is_file():
+    if not path.is_file():
+        return False
+    try:
         there = json.loads(path.read_text(encoding="utf-8"))
-        checks.same_suite(out, {k: there.get(k) for k in described}, json.loads(json.dumps(described)))
-    else:
-        text = json.dumps(described, indent=1, sort_keys=True) + "\n"
-        write_atomically(path, lambda file: file.write(text.encode()))
+    except ValueError:
+        return False
+    if not isinstance(there, dict):
+        return False
+    checks.same_suite(out, {k: there.get(k) for k in described}, json.loads(json.dumps(described)))
+    return True
 
 
 def _attempt(item: Any, *, make: Callable[[Any], dict[str, Any]], out: Path) -> dict[str, Any]:
     """Make one item and note it."""
     line = make(item)
     text = json.dumps(line)
-    write_atomically(out / _RECORDS / f"{item.name}.json", lambda file: file.write(text.encode()))
+    write_atomically(out / RECORDS / f"{item.name}.json", lambda file: file.write(text.encode()))
     return line
 
 

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from anomalib_synth import metrics
 
 from . import cases as listing
-from . import overlays, pooled, rows, tables
+from . import files, overlays, pooled, rows, tables
 from . import prediction_checks as checks
+from .claim import free
+from .manifest import MANIFEST
 from .predictions import Predictions, truth, whole_score
-from .report import CaseScores, Report
+from .report import REPORTS, CaseScores, Report, reported
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "room_for_report"]
 
 READING = (
     "Pixel AP: mean over anomalous volumes of the average precision of each.",
@@ -103,6 +105,16 @@ def evaluate(
         grid_error=grid_error,
         overlays=overlays.of(scores, cases, given),
     )
+
+
+def room_for_report(out: Path, predictions: Path, suite: Path, *, overwrite: bool = False) -> None:
+    """Refuse a folder where a report would take the place of a file that is read, or of one that is no report."""
+    folder = checks.folder("predictions", predictions)
+    read = [suite / MANIFEST if suite.is_dir() else suite]
+    read += [path for case in listing.listed(suite) for path in (case.image, case.label, case.sample) if path]
+    read += [folder / name for name in files.names(folder)] + list((folder / "sample").glob("*.txt"))
+    own = {out / name for name in REPORTS} if reported(out) else set()
+    free((out / name for name in REPORTS), read, own, overwrite=overwrite)
 
 
 class _Look(NamedTuple):

@@ -19,10 +19,26 @@ from .plan import Item
 from .resize import resized
 from .severity import corruption
 
-__all__ = ["IMAGES", "PIXELS", "SAMPLES", "channel_axis", "grid", "make", "make_again", "plain_header", "versions"]
+__all__ = [
+    "IMAGES",
+    "PIXELS",
+    "SAMPLES",
+    "channel_axis",
+    "grid",
+    "make",
+    "make_again",
+    "outputs",
+    "plain_header",
+    "versions",
+]
 
 # The layout of the MOOD challenge.
 IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
+
+
+def outputs(name: str) -> tuple[str, str, str]:
+    """The files of one name: image, pixel label and sample label."""
+    return f"{IMAGES}/{name}", f"{PIXELS}/{name}", f"{SAMPLES}/{name}.txt"
 
 
 def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,14 +142,14 @@ def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthes
 
 def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]], out: Path) -> dict[str, str]:
     """Write image, pixel label and sample label; returns their checksums."""
-    paths = {kind: f"{kind}/{name}" for kind in (IMAGES, PIXELS)} | {SAMPLES: f"{SAMPLES}/{name}.txt"}
+    image, pixels, whole = outputs(name)
     scale = 1 if picture.affine is not None else 255
     label = Picture(mask.astype(np.uint8) * np.uint8(scale), picture.affine, plain_header(picture.header))
     text = f"{int(mask.any())}\n".encode()
     return {
-        paths[IMAGES]: write(out / paths[IMAGES], picture),
-        paths[PIXELS]: write(out / paths[PIXELS], label),
-        paths[SAMPLES]: write_atomically(out / paths[SAMPLES], lambda file: file.write(text)),
+        image: write(out / image, picture),
+        pixels: write(out / pixels, label),
+        whole: write_atomically(out / whole, lambda file: file.write(text)),
     }
 
 

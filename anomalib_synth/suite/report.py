@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
 from . import report_html
 from .overlays import Overlay
 
-__all__ = ["CaseScores", "Figure", "Report", "RowScores"]
+__all__ = ["REPORTS", "CaseScores", "Figure", "Report", "RowScores", "reported"]
+
+REPORTS = ("report.md", "report.json", "report.html")
 
 
 class Figure(NamedTuple):
@@ -97,8 +99,8 @@ class Report:
         """Write report.md, report.json and report.html into a folder, which is made."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        for name, text in [("md", self.to_markdown()), ("json", self.to_json()), ("html", self.to_html())]:
-            (place / f"report.{name}").write_text(text, encoding="utf-8")
+        for name, text in zip(REPORTS, (self.to_markdown(), self.to_json(), self.to_html()), strict=True):
+            (place / name).write_text(text, encoding="utf-8")
 
     def _tables(self) -> Iterator[str]:
         yield "| | anomalous | normal | " + " | ".join(FIGURES.values()) + " |"
@@ -109,6 +111,15 @@ class Report:
             title = title if row.kind != "severity" else f"severity: {title}"
             yield f"| {title} | {row.anomalous} | {row.normal} | " + " | ".join(figures) + " |"
         yield ""
+
+
+def reported(folder: Path) -> bool:
+    """Whether the files of these names in a folder are an earlier report."""
+    try:
+        content = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and {*content, "overlays"} == {one.name for one in fields(Report)}
 
 
 def cell(figure: Figure | None) -> str:

@@ -5,9 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from . import checks
-from .engine import MANIFEST, SETTINGS, SUMS, Built, Progress, holds, ignored, lines, sweep, write_lines
-from .files import sha256, write_atomically
-from .item import make_again
+from .claim import claim, release
+from .engine import Built, Progress, holds, ignored, sweep
+from .files import names, sha256
+from .item import make_again, outputs
+from .manifest import MANIFEST, SETTINGS, SUMS, lines, write_lines
 from .workers import unordered
 
 __all__ = ["rebuild", "verify"]
@@ -50,6 +52,7 @@ def rebuild(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
 ) -> Built:
     """Make a suite again from the manifest of another and the sources: the recipes are replayed, nothing is drawn.
 
@@ -61,7 +64,7 @@ def rebuild(
         The folder that it was built from; every file's checksum is compared.
     out : path
         Folder to write.
-    workers, scheduler, progress
+    workers, scheduler, progress, overwrite
         As for `build`.
 
     Returns
@@ -73,7 +76,10 @@ def rebuild(
     content = lines(manifest)
     described = (manifest / SETTINGS).read_bytes()
     settings = json.loads(described)["settings"]
-    write_atomically(out / SETTINGS, lambda file: file.write(described))
+    planned = [path for line in content for path in outputs(line["name"])]
+    inputs = [manifest / MANIFEST, manifest / SETTINGS, *(sources / name for name in names(sources))]
+    mine = (out / SETTINGS).is_file() and (out / SETTINGS).read_bytes() == described
+    claim(out, described, planned, inputs, mine=mine, overwrite=overwrite)
     work = partial(make_again, sources=sources.resolve(), out=out.resolve(), settings=settings)
     made = {line["name"] for line in content if holds(line, sources, out)}
     left = [line for line in content if line["name"] not in made]
@@ -91,5 +97,6 @@ def rebuild(
         progress(count, len(content))
     kept = [line for line in content if line["name"] in made]
     write_lines(out, kept)
+    release(out, planned)
     sweep(out)
     return Built([line["name"] for line in kept], dict(sorted(failures.items())))
