@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import catalog
 from ..recipe import Recipe
+from ..suite.checks import inside
 from ..suite.claim import free
 from ..suite.files import Picture, read, sha256, write
 from ..suite.item import channel_axis, grid, plain_header, versions
@@ -54,6 +55,9 @@ def replay(
         drawn = Recipe.from_json(json.dumps(record["recipe"]))
         name, parameters = record["method"], record["parameters"]
         catalog.build(name, parameters)
+        for role in ("source", "donor"):
+            if record.get(role) is not None:
+                inside(role, record[role], ())
     except (ValueError, TypeError, KeyError) as error:
         checks.record(path, error)
     picture = read(image)

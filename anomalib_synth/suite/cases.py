@@ -1,14 +1,13 @@
 """What predictions are held against: a suite in the MOOD layout, or images with lesion masks."""
 
 import csv
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 from . import files
 from . import prediction_checks as checks
 from .item import IMAGES, PIXELS, SAMPLES
-from .manifest import MANIFEST
+from .manifest import MANIFEST, entries
 
 __all__ = ["Case", "listed"]
 
@@ -52,13 +51,11 @@ def _root(suite: Path) -> Path:
 def _of_suite(suite: Path) -> list[Case]:
     """By its manifest where there is one; the challenge's own toy set has none."""
     manifest = suite / MANIFEST
-    entries = []
     if manifest.is_file():
-        for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                entries.append(_entry(manifest, number, line))
+        places = {"name": [suite / IMAGES, suite / PIXELS, suite / SAMPLES]}
+        found = [entry for _, entry in entries(manifest, places)]
     else:
-        entries = [{"name": name} for name in files.names(suite / PIXELS)]
+        found = [{"name": name} for name in files.names(suite / PIXELS)]
     return [
         Case(
             entry["name"],
@@ -68,17 +65,8 @@ def _of_suite(suite: Path) -> list[Case]:
             entry.get("method"),
             entry.get("severity"),
         )
-        for entry in entries
+        for entry in found
     ]
-
-
-def _entry(manifest: Path, number: int, line: str) -> dict[str, str]:
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        entry = None
-    checks.manifest_line(manifest, number, entry)
-    return dict(entry)
 
 
 def _of_table(table: Path) -> list[Case]:

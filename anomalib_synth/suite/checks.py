@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, NoReturn
 
 __all__ = ["SuiteError"]
@@ -95,6 +95,38 @@ def manifest(path: Path) -> None:
     """A finished suite."""
     if not path.is_file():
         raise SuiteError(f"{path.parent} must hold a finished suite, but has no {path.name}")
+
+
+def manifest_line(path: Path, number: int, line: Any) -> None:
+    """A line of a manifest that names its item."""
+    if not isinstance(line, dict) or not isinstance(line.get("name"), str):
+        raise SuiteError(f"{path} must have a JSON object with a name on each line, got another at line {number}")
+
+
+def listed_outputs(path: Path, number: int, value: Any) -> None:
+    """A line of a manifest that lists its item's files."""
+    if not isinstance(value, dict):
+        raise SuiteError(f"{path} line {number}: outputs must be an object of paths and checksums, got {value!r}")
+
+
+def listed_source(path: Path, number: int, value: object) -> None:
+    """A line of a suite's manifest: each item is made of one file."""
+    if value is None:
+        raise SuiteError(f"{path} line {number}: source must be a path, got none")
+
+
+def inside(where: str, name: object, folders: Sequence[Path]) -> None:
+    """A path that leads nowhere but into its folders."""
+    within = isinstance(name, str) and "\0" not in name
+    if within:
+        # As it is written, and as this system reads it.
+        ways = (PurePosixPath(str(name)), PurePath(str(name)))
+        within = all(way.parts and not way.anchor and ".." not in way.parts for way in ways)
+    if not within:
+        raise SuiteError(f"{where} must be a relative path without '..', got {name!r}")
+    for folder in folders:
+        if not (folder / str(name)).resolve().is_relative_to(folder.resolve()):
+            raise SuiteError(f"{where} must lie inside {folder}, links followed, got {name!r}")
 
 
 def different_names(names: Sequence[str]) -> None:

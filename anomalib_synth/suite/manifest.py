@@ -1,21 +1,67 @@
-"""The manifest of a folder: a line for each item, and the checksums of what describes the folder."""
+"""The manifest of a folder: a line for each item, and the checksums of what describes the folder.
+
+Manifests are published, so what they name may be anything: no name leads out of the folder that it is about.
+"""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import checks
 from .files import sha256, write_atomically
 
-__all__ = ["MANIFEST", "SETTINGS", "SUMS", "lines", "write_lines"]
+__all__ = ["MANIFEST", "SETTINGS", "SUMS", "entries", "lines", "sums", "write_lines"]
 
 MANIFEST, SETTINGS, SUMS = "manifest.jsonl", "suite.json", "SHA256SUMS"
 
 
-def lines(out: Path) -> list[dict[str, Any]]:
-    """The manifest of a finished folder."""
+def lines(out: Path, folders: Mapping[str, Sequence[Path]] | None = None) -> list[dict[str, Any]]:
+    """The manifest of a finished folder; for `folders` see `entries`."""
     checks.manifest(out / MANIFEST)
-    return [json.loads(line) for line in (out / MANIFEST).read_text(encoding="utf-8").splitlines()]
+    found = []
+    for number, line in entries(out / MANIFEST, folders or {}):
+        checks.listed_outputs(out / MANIFEST, number, line.get("outputs"))
+        if "source" in (folders or {}):
+            checks.listed_source(out / MANIFEST, number, line.get("source"))
+        found.append(line)
+    return found
+
+
+def entries(path: Path, folders: Mapping[str, Sequence[Path]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines of a manifest with their numbers.
+
+    Parameters
+    ----------
+    path : Path
+        The manifest.
+    folders : dict
+        By field (name, source, inputs, outputs) the folders that its paths must resolve inside of, links followed.
+        Without folders a path must be relative and have no `..`.
+    """
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except ValueError:
+            line = None
+        checks.manifest_line(path, number, line)
+        for field in ("name", "source", "inputs", "outputs"):
+            value = line.get(field)
+            for name in value if isinstance(value, dict) else [] if value is None else [value]:
+                checks.inside(f"{path} line {number}: {field}", name, folders.get(field, ()))
+        yield number, line
+
+
+def sums(out: Path) -> dict[str, str]:
+    """The checksums of what describes the folder, by name."""
+    found = {}
+    for number, text in enumerate((out / SUMS).read_text(encoding="utf-8").splitlines(), 1):
+        digest, _, name = text.partition("  ")
+        checks.inside(f"{out / SUMS} line {number}: name", name, [out])
+        found[name] = digest
+    return found
 
 
 def write_lines(out: Path, content: list[dict[str, Any]]) -> None:

@@ -65,12 +65,6 @@ def columns(path: Path, found: Collection[str] | None) -> None:
         raise ValueError(f"{path.name} must have the columns image and mask, got {', '.join(found or ()) or 'none'}")
 
 
-def manifest_line(path: Path, number: int, entry: Any) -> None:
-    """A line of a manifest that names its volume."""
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise ValueError(f"{path.name} must have a JSON object with a name on each line, got another at line {number}")
-
-
 def complete(lacking: Sequence[str]) -> None:
     """Files of the suite that its layout promises."""
     if lacking:

@@ -8,8 +8,8 @@ from . import checks
 from .claim import claim, release
 from .engine import Built, Progress, holds, ignored, sweep
 from .files import names, sha256
-from .item import make_again, outputs
-from .manifest import MANIFEST, SETTINGS, SUMS, lines, write_lines
+from .item import IMAGES, PIXELS, SAMPLES, make_again, outputs
+from .manifest import MANIFEST, SETTINGS, SUMS, lines, sums, write_lines
 from .workers import unordered
 
 __all__ = ["rebuild", "verify"]
@@ -24,12 +24,11 @@ def verify(out: str | Path, progress: Progress | None = None) -> list[str]:
         What is wrong: a line for every file that is missing, changed or not of the suite. Empty for a sound one.
     """
     out = Path(out)
-    content = lines(out)
+    content = lines(out, {"outputs": [out]})
     progress = progress or ignored
     known = {MANIFEST, SETTINGS, SUMS}
     wrong = [f"{SUMS}: missing"] if not (out / SUMS).is_file() else []
-    for text in [] if wrong else (out / SUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = text.partition("  ")
+    for name, digest in ({} if wrong else sums(out)).items():
         if not (out / name).is_file() or sha256(out / name) != digest:
             wrong.append(f"{name}: changed")
     for count, line in enumerate(content, 1):
@@ -73,7 +72,8 @@ def rebuild(
         With a failure for every source that is missing or changed, and for every file that came out differently.
     """
     manifest, sources, out = Path(manifest), checks.folder(Path(sources)), Path(out)
-    content = lines(manifest)
+    places = [out / kind for kind in (IMAGES, PIXELS, SAMPLES)]
+    content = lines(manifest, {"name": places, "source": [sources], "outputs": [out]})
     described = (manifest / SETTINGS).read_bytes()
     settings = json.loads(described)["settings"]
     planned = [path for line in content for path in outputs(line["name"])]
