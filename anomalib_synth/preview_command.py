@@ -42,6 +42,7 @@ def preview(
     """
     from .preview import Choices, frames, page, sheet
     from .suite.claim import free
+    from .suite.donors import as_stored
     from .suite.files import read, write_atomically
     from .suite.shown import png
 
@@ -52,7 +53,8 @@ def preview(
         choices = Choices(method, parameters_of(parameter), once("--vary", map(_values, vary or [])), seed, count)
     with one_line_errors():
         free([out], [image] if donor is None else [image, donor], overwrite=True)
-        picture, other = read(image), None if donor is None else read(donor).pixels
+        picture = read(image)
+        other = None if donor is None else as_stored(read(donor), picture, donor.name)
         with progress_bar("drawing") as progress:
             drawn = list(frames(picture, choices, other, progress))
         given = "".join(f", {name} = {value}" for name, value in choices.parameters.items())

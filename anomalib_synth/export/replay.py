@@ -8,6 +8,7 @@ from .. import catalog
 from ..recipe import Recipe
 from ..suite.checks import inside
 from ..suite.claim import free
+from ..suite.donors import as_stored
 from ..suite.files import Picture, read, sha256, write
 from ..suite.item import channel_axis, grid, plain_header, versions
 from . import checks
@@ -70,7 +71,9 @@ def replay(
     method = catalog.build(name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
     if method.needs_donor:
         checks.donor_given(path, name, donor)
-    other = read(donor).pixels if method.needs_donor and donor is not None else None
+    other = None
+    if method.needs_donor and donor is not None:
+        other = as_stored(read(donor), picture, Path(donor).name)
     made = picture._replace(array=picture.array.copy())
     try:
         sample = method.apply(made.pixels, other, recipe=drawn, out=made.pixels)

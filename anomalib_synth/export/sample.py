@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import catalog
 from ..suite.checks import SuiteError
+from ..suite.donors import as_stored
 from ..suite.files import Picture, read, sha256
 from ..suite.item import channel_axis, grid, versions
 from . import checks
@@ -63,11 +64,11 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
 def _donor(
     job: Job, sources: Path, names: Sequence[str], picture: Picture, method: str
 ) -> tuple[str, NDArray[np.generic]]:
-    """The first other image of the same shape, in an order of the job's own."""
+    """The first other image of the same shape, in an order of the job's own, in the image's stored numbers."""
     for name in donors(names, job)[:TRIES]:
         # A file that is no image is named where it is the image.
         with suppress(SuiteError):
-            other = read(sources / name).pixels
-            if other.shape == picture.pixels.shape and other.dtype.kind in "biuf":
-                return name, other
+            other = read(sources / name)
+            if other.pixels.shape == picture.pixels.shape and other.pixels.dtype.kind in "biuf":
+                return name, as_stored(other, picture, name)
     return checks.no_donor(job.source, method, picture.pixels.shape)

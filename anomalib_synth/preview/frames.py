@@ -97,7 +97,8 @@ def frames(
     choices : Choices
         Method, parameters, seeds.
     donor : ndarray, optional
-        A second image of the same shape; the image, turned by 180 degrees, where one is needed and none given.
+        A second image of the same shape, in the numbers that the image is stored with; the image, turned by 180
+        degrees, where one is needed and none given.
     progress : callable, optional
         Called with the number of frames that are drawn, and of all.
     """

@@ -160,6 +160,13 @@ def apart(sources: Path, out: Path) -> None:
         raise SuiteError(f"OUT must be another folder than IN, {sources}, got {out}")
 
 
+def unit(name: str, donor_is_volume: bool, image_is_volume: bool) -> None:
+    """A donor whose numbers mean what the image's do."""
+    if donor_is_volume != image_is_volume:
+        kinds = ("a picture", "a NIfTI volume")
+        raise SuiteError(f"{name} must be {kinds[image_is_volume]} as the image is, got {kinds[donor_is_volume]}")
+
+
 def told(error: Exception) -> str:
     """What went wrong, in one line; the kind of an error that is not the suite's own comes first."""
     text = " ".join(str(error).split())
