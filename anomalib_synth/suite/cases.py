@@ -18,7 +18,7 @@ class Case(NamedTuple):
     name: str
     image: Path
     label: Path | None
-    """The mask, anomalous wherever it is above zero; None for an image that is normal throughout."""
+    """The mask, anomalous wherever a number or a colour is above zero; None for an image that is normal throughout."""
     sample: Path | None
     """The file with the sample label; None where the mask tells."""
     group: str | None

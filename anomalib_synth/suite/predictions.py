@@ -86,11 +86,14 @@ class Predictions:
 
 
 def truth(case: Case) -> Truth:
-    """The mask of a case: of an image with channels, what any channel says."""
-    picture = scaled(case.image if case.label is None else case.label)
+    """The mask of a case: of a picture what any colour says, or the palette index; transparency says nothing."""
+    path = case.image if case.label is None else case.label
+    picture = scaled(path)
     array = np.zeros(picture.array.shape, bool) if case.label is None else picture.array > 0
-    if array.ndim == 3 and not files.is_volume(case.name):
-        array = np.logical_or.reduce(array, -1)
+    if picture.affine is None and array.ndim == 3:
+        array = np.logical_or.reduce(picture._replace(array=array).pixels, -1)
+    if case.label is not None and (indices := files.palette_indices(path)) is not None:
+        array = indices > 0
     return Truth(array, picture.affine)
 
 

@@ -7,17 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import nibabel
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from anomalib_synth import metrics
 from anomalib_synth.suite import bootstrap, pooled, tables
 from anomalib_synth.suite.evaluate import evaluate
+from anomalib_synth.suite.files import palette_indices
 from anomalib_synth.suite.report import Figure, Report
 from tests.suite import suites
 
@@ -283,3 +286,60 @@ def test_the_challenges_own_toy_set_needs_no_manifest(tmp_path: Path) -> None:
     report = evaluate(suites.predictions(tmp_path / "p", made), suite, resamples=3)
     assert [row.kind for row in report.rows] == ["total"]
     assert report.rows[0].anomalous == 4
+
+
+def _palette(bits: int, marked: int, **options: object) -> Callable[[Path, NDArray[np.bool_]], None]:
+    """A mask of classes: the first is red, and the class that marks is black."""
+
+    def save(path: Path, mask: NDArray[np.bool_]) -> None:
+        image = Image.fromarray(mask.astype(np.uint8) * np.uint8(marked), "P")
+        image.putpalette([200, 0, 0] + [0] * 3 * (2**bits - 1))
+        image.save(path, bits=bits, **options)
+
+    return save
+
+
+def _opaque(mode: str) -> Callable[[Path, NDArray[np.bool_]], None]:
+    def save(path: Path, mask: NDArray[np.bool_]) -> None:
+        Image.fromarray(mask.astype(np.uint8) * np.uint8(255)).convert(mode).save(path)
+
+    return save
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        pytest.param(_opaque("RGBA"), id="RGBA"),
+        pytest.param(_opaque("LA"), id="grey and alpha"),
+        pytest.param(_opaque("RGB"), id="RGB"),
+        pytest.param(_opaque("1"), id="1 bit"),
+        pytest.param(_palette(8, 7), id="palette"),
+        pytest.param(_palette(1, 1), id="palette of 1 bit"),
+        pytest.param(_palette(8, 7, transparency=0), id="palette with a transparent colour"),
+        pytest.param(_palette(8, 7, transparency=bytes([255] * 256)), id="opaque palette"),
+    ],
+)
+def test_a_mask_is_its_colours_or_its_palette_indices(
+    save: Callable[[Path, NDArray[np.bool_]], None], tmp_path: Path
+) -> None:
+    for folder in ("s/images", "s/masks", "p"):
+        (tmp_path / folder).mkdir(parents=True)
+    mask = np.zeros((9, 8), bool)
+    mask[2:4, 3:7] = True
+    scores = np.random.default_rng(0).random((9, 8), np.float32)
+    for name, truth in (("a", mask), ("b", ~mask)):
+        cv2.imwrite(str(tmp_path / f"s/images/{name}.png"), np.ones((9, 8, 4), np.uint8))
+        save(tmp_path / f"s/masks/{name}.png", truth)
+        cv2.imwrite(str(tmp_path / f"p/{name}.tif"), scores)
+    first, second = evaluate(tmp_path / "p", tmp_path / "s", resamples=2).cases
+    assert first.pixel_ap == pytest.approx(average_precision_score(mask.ravel(), scores.ravel()))
+    assert second.pixel_ap == pytest.approx(average_precision_score(~mask.ravel(), scores.ravel()))
+
+
+def test_a_broken_palette_is_named(tmp_path: Path) -> None:
+    save = _palette(8, 1)
+    save(tmp_path / "a.png", np.ones((64, 64), bool))
+    content = (tmp_path / "a.png").read_bytes()
+    (tmp_path / "a.png").write_bytes(content.replace(b"PLTE", b"PLTX"))
+    with pytest.raises(ValueError, match=r"a.png: cannot be read as an image"):
+        palette_indices(tmp_path / "a.png")
