@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, fused, kernels, labels, placement
+from . import _checks as checks
+from . import _kernels as kernels
+from . import fused, labels, placement
 from .drawn import Drawn, Rendered
 from .memory import zeros
 from .pixels import Pixels

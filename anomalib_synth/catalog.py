@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
-from . import checks, corruptions, methods
+from . import _checks as checks
+from . import corruptions, methods
 from .synthesizer import Synthesizer
 
 __all__ = ["build", "known"]

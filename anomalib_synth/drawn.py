@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernels
+from . import _kernels as kernels
 from .pixels import Pixels
 from .recipe import Recipe
 from .region import Region

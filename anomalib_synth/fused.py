@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernels
+from . import _kernels as kernels
 from .drawn import Drawn
 from .labels import Binary, Interpolation
 from .pixels import Pixels

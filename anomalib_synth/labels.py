@@ -8,7 +8,8 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, kernels
+from . import _checks as checks
+from . import _kernels as kernels
 from .pixels import quantized
 from .region import Region
 from .textures.protocol import Patch

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from anomalib_synth import checks, kernels
+from anomalib_synth import _checks as checks
+from anomalib_synth import _kernels as kernels
 
 __all__ = ["average_precision", "sample_score"]
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import draws, kernels
-from .checks import Span
+from . import _kernels as kernels
+from . import draws
+from ._checks import Span
 from .rotations import angles, rotation
 from .runs import Runs, cube
 

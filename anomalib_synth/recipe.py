@@ -3,7 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
-from . import checks
+from . import _checks as checks
 
 __all__ = ["Recipe"]
 

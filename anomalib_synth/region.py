@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernels
+from . import _kernels as kernels
 from . import runs as algebra
 from .runs import Cube, Runs
 

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from . import draws
-from .checks import Span
+from ._checks import Span
 
 __all__ = ["angles", "rotation"]
 

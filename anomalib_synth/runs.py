@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernels
+from . import _kernels as kernels
 
 __all__ = ["box", "count", "cube", "extrude", "from_mask", "select", "to_mask", "union"]
 

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, draws, fused, kernels, labels, placement, runs
+from . import _checks as checks
+from . import _kernels as kernels
+from . import draws, fused, labels, placement, runs
 from .batch import Batch, synthesize_batch
 from .drawn import Drawn, Rendered
 from .edges import faded, soften

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from anomalib_synth import kernels
+from anomalib_synth import _kernels as kernels
 
 PACKAGE = "anomalib_synth"
 SOURCE = Path(__file__).parents[1] / PACKAGE
@@ -20,8 +20,8 @@ FILES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.
 COUNTER = "__init__"  # the top __init__.py: it re-exports every floor, so it stands above them all
 # A half floor stands on the rooms of its own floor.
 FLOORS = {
-    "checks": 0,
-    "kernels": 1,
+    "_checks": 0,
+    "_kernels": 1,
     "draws": 2,
     "memory": 2,
     "rotations": 2.2,
@@ -111,7 +111,7 @@ def raises_outside_checks(tree: ast.AST, name: str) -> Iterator[str]:
 
 def draws_where_nothing_may_be_drawn(tree: ast.AST, name: str) -> Iterator[str]:
     """Kernels are deterministic, and so is every `apply` and `render`: the recipe holds what was drawn."""
-    if room(name) == "kernels":
+    if room(name) == "_kernels":
         scopes = [tree]
     else:
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -128,10 +128,10 @@ def draws_where_nothing_may_be_drawn(tree: ast.AST, name: str) -> Iterator[str]:
 
 
 def careless_compilation(tree: ast.AST, name: str) -> Iterator[str]:
-    """Numba is called in kernels/jit.py alone: without the GIL, cached, on one thread, in IEEE arithmetic."""
+    """Numba is called in _kernels/jit.py alone: without the GIL, cached, on one thread, in IEEE arithmetic."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom) and "numba" in ast.unparse(node) and name != "kernels/jit.py":
-            yield f"line {node.lineno}: numba outside kernels/jit.py"
+        if isinstance(node, ast.Import | ast.ImportFrom) and "numba" in ast.unparse(node) and name != "_kernels/jit.py":
+            yield f"line {node.lineno}: numba outside _kernels/jit.py"
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("jit")]
     for call in calls:
         options = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
@@ -171,19 +171,19 @@ def test_every_room_has_a_floor() -> None:
         (upward_imports, "shapes/box.py", "from anomalib_synth import textures"),
         (upward_imports, "shapes/box.py", "from ..synthesizer import Sample"),
         (upward_imports, "shapes/box.py", "from anomalib_synth import AutoSeg"),
-        (upward_imports, "kernels/fill.py", "from .. import runs"),
-        (upward_imports, "checks.py", "def f():\n    from .kernels import fill"),
+        (upward_imports, "_kernels/fill.py", "from .. import runs"),
+        (upward_imports, "_checks.py", "def f():\n    from ._kernels import fill"),
         (raises_outside_checks, "runs.py", "def f():\n    raise ValueError('count')"),
-        (draws_where_nothing_may_be_drawn, "kernels/noise.py", "import random"),
-        (draws_where_nothing_may_be_drawn, "kernels/noise.py", "from numpy.random import normal"),
-        (draws_where_nothing_may_be_drawn, "kernels/noise.py", "def f(x):\n    x[0] = np.random.normal()"),
+        (draws_where_nothing_may_be_drawn, "_kernels/noise.py", "import random"),
+        (draws_where_nothing_may_be_drawn, "_kernels/noise.py", "from numpy.random import normal"),
+        (draws_where_nothing_may_be_drawn, "_kernels/noise.py", "def f(x):\n    x[0] = np.random.normal()"),
         (draws_where_nothing_may_be_drawn, "textures/noise.py", "def apply(self, rng):\n    pass"),
         (draws_where_nothing_may_be_drawn, "textures/noise.py", "def apply(self):\n    np.random.default_rng(0)"),
-        (careless_compilation, "kernels/jit.py", "numba.njit(cache=True)(f)"),
-        (careless_compilation, "kernels/jit.py", "numba.njit(nogil=True)(f)"),
-        (careless_compilation, "kernels/jit.py", "numba.njit(nogil=True, cache=True, parallel=True)(f)"),
-        (careless_compilation, "kernels/jit.py", "numba.njit(nogil=True, cache=True, fastmath=True)(f)"),
-        (careless_compilation, "kernels/fill.py", "import numba"),
+        (careless_compilation, "_kernels/jit.py", "numba.njit(cache=True)(f)"),
+        (careless_compilation, "_kernels/jit.py", "numba.njit(nogil=True)(f)"),
+        (careless_compilation, "_kernels/jit.py", "numba.njit(nogil=True, cache=True, parallel=True)(f)"),
+        (careless_compilation, "_kernels/jit.py", "numba.njit(nogil=True, cache=True, fastmath=True)(f)"),
+        (careless_compilation, "_kernels/fill.py", "import numba"),
         (careless_compilation, "runs.py", "from numba import njit"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
@@ -195,12 +195,12 @@ def test_the_rule_bites(rule: Rule, name: str, snippet: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "name", "snippet"),
     [
-        (upward_imports, "shapes/box.py", "from anomalib_synth import checks\nfrom ._ranges import draw"),
+        (upward_imports, "shapes/box.py", "from anomalib_synth import _checks\nfrom ._ranges import draw"),
         (upward_imports, "synthesizer.py", "from anomalib_synth.runs import union\nimport numpy as np"),
-        (raises_outside_checks, "checks.py", "def f():\n    raise ValueError('count')"),
+        (raises_outside_checks, "_checks.py", "def f():\n    raise ValueError('count')"),
         (draws_where_nothing_may_be_drawn, "textures/noise.py", "def draw(self, rng):\n    return rng.integers(9)"),
-        (careless_compilation, "kernels/jit.py", "import numba\nnumba.njit(nogil=True, cache=True)(f)"),
-        (raises_outside_checks, "kernels/__init__.py", "def __getattr__(name):\n    raise AttributeError(name)"),
+        (careless_compilation, "_kernels/jit.py", "import numba\nnumba.njit(nogil=True, cache=True)(f)"),
+        (raises_outside_checks, "_kernels/__init__.py", "def __getattr__(name):\n    raise AttributeError(name)"),
     ],
 )
 def test_the_rule_lets_good_code_pass(rule: Rule, name: str, snippet: str) -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from anomalib_synth import Synthesizer, kernels, labels, shapes, textures
+from anomalib_synth import Synthesizer, labels, shapes, textures
+from anomalib_synth import _kernels as kernels
 from tests import naive
 from tests.strategies import examples, random_image, seeds
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage, stats
 
-from anomalib_synth import DAG, ManyTasks, Synthesizer, kernels, labels, runs, shapes, textures
+from anomalib_synth import DAG, ManyTasks, Synthesizer, labels, runs, shapes, textures
+from anomalib_synth import _kernels as kernels
 from anomalib_synth.textures.deformation import plane_directions, sphere_directions
 from tests import naive
 from tests.strategies import examples, random_image, seeds

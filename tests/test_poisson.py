@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anomalib_synth import PII, Synthesizer, kernels, labels, shapes, textures
+from anomalib_synth import PII, Synthesizer, labels, shapes, textures
+from anomalib_synth import _kernels as kernels
 from tests import naive
 from tests.strategies import examples, random_image, seeds
 

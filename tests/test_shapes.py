@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anomalib_synth import kernels, runs
+from anomalib_synth import _kernels as kernels
+from anomalib_synth import runs
 from anomalib_synth.shapes import Ball, Box, ByDimension, Ellipse, SplinePolygon, SplineSurface
 from tests import naive
 from tests.strategies import examples, finite_floats, seeds

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..checks import choice
+from .._checks import choice
 from ..export import Order, generate
 from ..labels import Binary
 from ..shapes import PerlinBlobs

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks
+from .. import _checks as checks
 from ..labels import Interpolation
 from ..shapes import OneOf, OrientedBox, ShearedEllipse
 from ..synthesizer import Synthesizer

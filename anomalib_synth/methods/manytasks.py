@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import checks
+from .. import _checks as checks
 from ..labels import FlippedGaussian, Label
 from ..shapes import GammaSize, OneOf, ShearedBox, ShearedEllipse
 from ..synthesizer import Synthesizer

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks
+from .. import _checks as checks
 from ..batch import Batch
 from ..recipe import Recipe
 from ..synthesizer import Sample, Synthesizer

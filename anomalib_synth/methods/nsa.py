@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import checks
+from .. import _checks as checks
 from ..labels import Label, Logistic
 from ..shapes import Box, GammaSize
 from ..synthesizer import Synthesizer

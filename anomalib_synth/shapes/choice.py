@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks, draws
+from .. import _checks as checks
+from .. import draws
 from ..runs import Runs
 from .box import Box
 from .ellipse import Ellipse

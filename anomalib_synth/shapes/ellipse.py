@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks, draws, kernels
+from .. import _checks as checks
+from .. import _kernels as kernels
+from .. import draws
 from ..region import padded
 from ..runs import Runs, cube
 from .protocol import Range

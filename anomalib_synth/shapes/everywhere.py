@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import kernels
+from .. import _kernels as kernels
 from ..runs import Runs, cube
 
 

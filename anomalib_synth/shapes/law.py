@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import checks, draws
+from .. import _checks as checks
+from .. import draws
 from .protocol import Range
 
 

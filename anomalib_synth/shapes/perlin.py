@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks, draws
+from .. import _checks as checks
+from .. import draws
 from ..perlin import draw_field, field_runs
 from ..runs import Runs
 from .protocol import Range

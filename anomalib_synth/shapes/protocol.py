@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .. import checks
+from .. import _checks as checks
 from ..runs import Runs
 
 METHODS = ("draw", "runs", "extent")

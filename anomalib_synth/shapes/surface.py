@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws, kernels
+from .. import _checks as checks
+from .. import _kernels as kernels
+from .. import draws
 from ..runs import Runs
 from .polygon import LEAST_RADIUS, MOST_RADIUS, SplinePolygon
 from .protocol import Range

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from anomalib_synth import kernels
+from anomalib_synth import _kernels as kernels
 
 __all__ = ["Grid", "Pool", "keys"]
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from anomalib_synth import checks
+from anomalib_synth import _checks as checks
 
 __all__ = ["PredictionError"]
 

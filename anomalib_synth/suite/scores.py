@@ -8,7 +8,7 @@ known, so each figure comes as a pair of numbers, and the one that the single sc
 import numpy as np
 from numpy.typing import NDArray
 
-from anomalib_synth import kernels
+from anomalib_synth import _kernels as kernels
 
 __all__ = ["area_under_roc", "bounds"]
 

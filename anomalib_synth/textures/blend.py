@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, kernels
+from .. import _checks as checks
+from .. import _kernels as kernels
 from ..pixels import Pixels
 from .protocol import Patch
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws
+from .. import _checks as checks
+from .. import draws
 from ..pixels import Pixels
 from ..region import Region
 from .foreign import ForeignPatch

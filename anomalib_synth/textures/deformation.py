@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws, kernels, runs
+from .. import _checks as checks
+from .. import _kernels as kernels
+from .. import draws, runs
 from ..pixels import Pixels
 from ..region import Part, Region, padded
 from .protocol import Patch, replaced

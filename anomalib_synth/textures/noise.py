@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import draws, kernels
+from .. import _kernels as kernels
+from .. import draws
 from ..pixels import Pixels
 from ..region import Region
 from .addition import Addition, clipped

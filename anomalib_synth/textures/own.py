@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, draws, kernels
+from .. import _checks as checks
+from .. import _kernels as kernels
+from .. import draws
 from ..pixels import Pixels
 from ..region import Region, padded
 from .blend import blended

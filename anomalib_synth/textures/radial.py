@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import kernels
+from .. import _kernels as kernels
 from ..pixels import Pixels
 from ..region import Region
 from .protocol import Patch, replaced

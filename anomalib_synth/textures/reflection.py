@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks
+from .. import _checks as checks
 from ..pixels import Pixels
 from ..region import Region
 from .mapped import Mapped, Tables

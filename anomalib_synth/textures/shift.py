@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import checks, draws
+from .. import _checks as checks
+from .. import draws
 from ..pixels import Pixels
 from ..region import Region, padded
 from .mapped import Mapped, Tables

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .gradient_noise import PLANE, direction, noise_row
 from .jit import kernel
-from .perlin import PLANE, direction, noise_row
 
 _BLOCK = 8
 _FOREVER = 1e300  # pixels until a row leaves cells that it runs along

@@ -7,7 +7,7 @@ everything else that ``import anomalib_synth`` does. Afterwards the name is an o
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from anomalib_synth import checks
+from anomalib_synth import _checks as checks
 
 if TYPE_CHECKING:
     from .blobs import perlin_runs
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from .depth import ramp, squared_depths
     from .exponential import expm1, flipped_gaussian, powers_less_one
     from .fused import stamp_if_tame, stamp_pieces, tame
+    from .gradient_noise import perlin_noise
     from .median import median_of_five
     from .mixing import add, all_finite, interpolate, interpolate_pieces, mean_change
     from .moves import fill, gather, gather_mapped, place, scatter
     from .multigrid import coarsen
     from .noise import uniform_noise
     from .oriented import oriented_box_runs
-    from .perlin import perlin_noise
     from .poisson import poisson_links, poisson_source, solve
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
@@ -67,7 +67,7 @@ _HOME = {
     "median_of_five": "median",
     "oriented_box_runs": "oriented",
     "paint": "spans",
-    "perlin_noise": "perlin",
+    "perlin_noise": "gradient_noise",
     "perlin_runs": "blobs",
     "pixel": "spans",
     "place": "moves",
