@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from . import _checks as checks
 from . import _kernels as kernels
-from . import fused, labels, placement
+from . import fused, labels
+from ._core import placement
+from ._core.memory import zeros
+from ._core.pixels import Pixels
+from ._core.region import Region
 from .drawn import Drawn, Rendered
-from .memory import zeros
-from .pixels import Pixels
 from .recipe import Recipe
-from .region import Region
 from .shapes import ByDimension
 
 __all__ = ["Batch"]

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _kernels as kernels
-from .pixels import Pixels
+from ._core.pixels import Pixels
+from ._core.region import Region
 from .recipe import Recipe
-from .region import Region
 from .runs import Runs
 
 __all__ = ["Drawn", "Rendered"]

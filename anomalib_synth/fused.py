@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _kernels as kernels
+from ._core.pixels import Pixels
 from .drawn import Drawn
 from .labels import Binary, Interpolation
-from .pixels import Pixels
 from .runs import Runs
 from .textures import ForeignPatch, OwnPatch
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from . import _checks as checks
 from . import _kernels as kernels
-from .pixels import quantized
-from .region import Region
+from ._core.pixels import quantized
+from ._core.region import Region
 from .textures.protocol import Patch
 
 __all__ = [

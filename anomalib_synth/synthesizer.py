@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from . import _checks as checks
 from . import _kernels as kernels
-from . import draws, fused, labels, placement, runs
+from . import fused, labels, runs
+from ._core import draws, placement
+from ._core.memory import recycle_freed_blocks, zeros
+from ._core.pixels import Pixels
+from ._core.region import Part, Region
 from .batch import Batch, synthesize_batch
 from .drawn import Drawn, Rendered
 from .edges import faded, soften
 from .labels import Change, Label
-from .memory import recycle_freed_blocks, zeros
-from .pixels import Pixels
 from .recipe import Recipe
-from .region import Part, Region
 from .shapes import Shape
 from .textures import Texture
 

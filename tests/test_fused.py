@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from anomalib_synth import FPI, AutoSeg, CutPaste, CutPasteScar, Recipe, Synthesizer, fused, labels, shapes, textures
-from anomalib_synth.pixels import Pixels
+from anomalib_synth._core.pixels import Pixels
 
 
 def general(method: Synthesizer) -> Synthesizer:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anomalib_synth import DRAEM, GLASSMask, PerlinNoise, Recipe, Synthesizer, labels, runs, shapes, textures
-from anomalib_synth.perlin import draw_field, field_runs, field_values
+from anomalib_synth._core.noise_fields import draw_field, field_runs, field_values
 from tests import naive
 from tests.promises import same
 from tests.strategies import DTYPES, Case, cases, examples, random_image, seeds

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from anomalib_synth import Synthesizer, draws, labels, runs, shapes, textures
+from anomalib_synth import Synthesizer, labels, runs, shapes, textures
+from anomalib_synth._core import draws
 from tests import naive
 from tests.strategies import examples, seeds
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
-from ..region import padded
+from .._core import draws
+from .._core.region import padded
 from ..runs import Runs, cube
 from .law import GammaSize, checked
 from .protocol import Range

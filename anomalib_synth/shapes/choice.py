@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks as checks
-from .. import draws
+from .._core import draws
 from ..runs import Runs
 from .box import Box
 from .ellipse import Ellipse

@@ -9,9 +9,9 @@ import numpy as np
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
 from .. import runs as algebra
-from ..rotations import angles
+from .._core import draws
+from .._core.rotations import angles
 from ..runs import Runs, cube
 from .oriented import pose
 from .protocol import Range

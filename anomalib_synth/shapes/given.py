@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
-from ..rotations import angles
+from .._core import draws
+from .._core.rotations import angles
 from ..runs import Runs, cube
 from .oriented import pose
 from .protocol import Range

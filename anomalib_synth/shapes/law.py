@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import _checks as checks
-from .. import draws
+from .._core import draws
 from .protocol import Range
 
 

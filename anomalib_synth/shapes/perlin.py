@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import _checks as checks
-from .. import draws
-from ..perlin import draw_field, field_runs
+from .._core import draws
+from .._core.noise_fields import draw_field, field_runs
 from ..runs import Runs
 from .protocol import Range
 

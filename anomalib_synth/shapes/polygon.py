@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
 from .. import runs as algebra
+from .._core import draws
 from ..runs import Runs
 from .protocol import Range
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
-from ..region import padded
-from ..rotations import angles
+from .._core import draws
+from .._core.region import padded
+from .._core.rotations import angles
 from ..runs import Runs, cube
 from .law import GammaSize, checked, half_widths
 from .oriented import pose

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
+from .._core import draws
 from ..runs import Runs
 from .polygon import LEAST_RADIUS, MOST_RADIUS, SplinePolygon
 from .protocol import Range

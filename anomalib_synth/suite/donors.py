@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pixels import quantized
+from .._core.pixels import quantized
 from . import checks
 from .files import Picture
 

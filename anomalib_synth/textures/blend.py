@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from ..pixels import Pixels
+from .._core.pixels import Pixels
 from .protocol import Patch
 
 

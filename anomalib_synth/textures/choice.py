@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
-from .. import draws
-from ..pixels import Pixels
-from ..region import Region
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .foreign import ForeignPatch
 from .protocol import Patch, Texture
 from .reflection import Reflection

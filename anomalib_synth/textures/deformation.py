@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws, runs
-from ..pixels import Pixels
-from ..region import Part, Region, padded
+from .. import runs
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Part, Region, padded
 from .protocol import Patch, replaced
 
 ROUNDING = 1e-6  # pixels by which no position errs

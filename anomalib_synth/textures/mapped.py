@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pixels import Pixels
-from ..region import Region
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .protocol import Patch, replaced
 
 Tables = list[NDArray[np.int64]]

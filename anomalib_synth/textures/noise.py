@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _kernels as kernels
-from .. import draws
-from ..pixels import Pixels
-from ..region import Region
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .addition import Addition, clipped
 from .protocol import Patch, replaced
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
-from .. import draws
-from ..perlin import draw_field, field_values
-from ..pixels import Pixels
-from ..region import Region
+from .._core import draws
+from .._core.noise_fields import draw_field, field_values
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .blend import blended, intensities, scaled
 from .protocol import Patch
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws, runs
-from ..pixels import Pixels
-from ..region import Region
+from .. import runs
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region
 from ..runs import Cube
 from .donor import drawn_move, moved_box
 from .protocol import Patch, replaced

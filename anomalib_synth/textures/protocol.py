@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pixels import Pixels
-from ..region import Region
+from .._core.pixels import Pixels
+from .._core.region import Region
 
 
 class Patch(NamedTuple):

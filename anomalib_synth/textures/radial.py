@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _kernels as kernels
-from ..pixels import Pixels
-from ..region import Region
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .protocol import Patch, replaced
 
 

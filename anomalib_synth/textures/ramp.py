@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .. import draws
-from ..pixels import Pixels
-from ..region import Region
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .blend import intensities
 from .protocol import Patch
 

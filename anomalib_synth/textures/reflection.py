@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import _checks as checks
-from ..pixels import Pixels
-from ..region import Region
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .mapped import Mapped, Tables
 
 

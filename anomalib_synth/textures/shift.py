@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import _checks as checks
-from .. import draws
-from ..pixels import Pixels
-from ..region import Region, padded
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region, padded
 from .mapped import Mapped, Tables
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import draws
-from ..pixels import Pixels
-from ..region import Region
+from .._core import draws
+from .._core.pixels import Pixels
+from .._core.region import Region
 from .mapped import Mapped, Tables
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
-from ..pixels import Pixels
+from .._core.pixels import Pixels
 
 
 def opened(entry: NDArray[Any] | Path, dimensions: int) -> Pixels:

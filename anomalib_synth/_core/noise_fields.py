@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
+from .. import _kernels as kernels
+from .._checks import Span
+from ..runs import Runs, cube
 from . import draws
-from ._checks import Span
 from .rotations import angles, rotation
-from .runs import Runs, cube
 
 __all__ = ["draw_field", "field_runs", "field_values", "lattice"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
-from .runs import Cube, Runs, cube
+from .. import _kernels as kernels
+from ..runs import Cube, Runs, cube
 
 _BITS: dict[int, np.dtype[Any]] = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
 _SINGLE: np.dtype[Any] = np.dtype(np.float32)

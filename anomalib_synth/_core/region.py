@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
-from . import runs as algebra
-from .runs import Cube, Runs
+from .. import _kernels as kernels
+from .. import runs as algebra
+from ..runs import Cube, Runs
 
 __all__ = ["Part", "Region"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ._checks import Span
+from .._checks import Span
 
 
 def uniform(rng: np.random.Generator, span: Span) -> float:

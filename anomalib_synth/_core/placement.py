@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _checks as checks
-from . import runs
+from .. import _checks as checks
+from .. import runs
 from .pixels import Pixels
 
 __all__ = ["TRIES", "Foreground", "center", "centers", "resolve"]

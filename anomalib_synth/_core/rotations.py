@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
+from .._checks import Span
 from . import draws
-from ._checks import Span
 
 __all__ = ["angles", "rotation"]
 
