@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 from . import _checks as checks
 from . import _kernels as kernels
-from . import fused, labels, runs
+from . import labels, runs
 from ._core import draws, placement
 from ._core.memory import recycle_freed_blocks, zeros
 from ._core.pixels import Pixels
 from ._core.region import Part, Region
-from .batch import Batch, synthesize_batch
-from .drawn import Drawn, Rendered
-from .edges import faded, soften
+from ._sampling import fused
+from ._sampling.batch import Batch, synthesize_batch
+from ._sampling.drawn import Drawn, Rendered
+from ._sampling.edges import faded, soften
 from .labels import Change, Label
 from .recipe import Recipe
 from .shapes import Shape

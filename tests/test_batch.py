@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anomalib_synth import AutoSeg, Synthesizer
-from anomalib_synth.batch import Batch
+from anomalib_synth._sampling.batch import Batch
 from tests import naive
 from tests.strategies import METHODS, Build, Case, cases, examples, layouts, needs_donor, random_image, seeds
 

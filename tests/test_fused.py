@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from anomalib_synth import FPI, AutoSeg, CutPaste, CutPasteScar, Recipe, Synthesizer, fused, labels, shapes, textures
+from anomalib_synth import FPI, AutoSeg, CutPaste, CutPasteScar, Recipe, Synthesizer, labels, shapes, textures
 from anomalib_synth._core.pixels import Pixels
+from anomalib_synth._sampling import fused
 
 
 def general(method: Synthesizer) -> Synthesizer:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
-from ..batch import Batch
+from .._sampling.batch import Batch
 from ..recipe import Recipe
 from ..synthesizer import Sample, Synthesizer
 

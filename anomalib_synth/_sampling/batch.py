@@ -17,16 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _checks as checks
-from . import _kernels as kernels
-from . import fused, labels
-from ._core import placement
-from ._core.memory import zeros
-from ._core.pixels import Pixels
-from ._core.region import Region
+from .. import _checks as checks
+from .. import _kernels as kernels
+from .. import labels
+from .._core import placement
+from .._core.memory import zeros
+from .._core.pixels import Pixels
+from .._core.region import Region
+from ..recipe import Recipe
+from ..shapes import ByDimension
+from . import fused
 from .drawn import Drawn, Rendered
-from .recipe import Recipe
-from .shapes import ByDimension
 
 __all__ = ["Batch"]
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
-from . import runs as algebra
-from .runs import Cube, Runs, cube
-from .textures.blur import blurred_valid, gaussian_taps
+from .. import _kernels as kernels
+from .. import runs as algebra
+from ..runs import Cube, Runs, cube
+from ..textures.blur import blurred_valid, gaussian_taps
 
 __all__ = ["faded", "soften"]
 

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
-from ._core.pixels import Pixels
+from .. import _kernels as kernels
+from .._core.pixels import Pixels
+from ..labels import Binary, Interpolation
+from ..runs import Runs
+from ..textures import ForeignPatch, OwnPatch
 from .drawn import Drawn
-from .labels import Binary, Interpolation
-from .runs import Runs
-from .textures import ForeignPatch, OwnPatch
 
 __all__ = ["Pieces", "mixable", "stamp_of", "stamped_foreign", "stamped_own", "tame"]
 

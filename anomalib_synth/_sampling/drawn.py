@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _kernels as kernels
-from ._core.pixels import Pixels
-from ._core.region import Region
-from .recipe import Recipe
-from .runs import Runs
+from .. import _kernels as kernels
+from .._core.pixels import Pixels
+from .._core.region import Region
+from ..recipe import Recipe
+from ..runs import Runs
 
 __all__ = ["Drawn", "Rendered"]
 
