@@ -28,9 +28,9 @@ if TYPE_CHECKING:
         GLASSMask,
         ManyTasks,
         MemSeg,
-        Mixture,
         PerlinNoise,
     )
+    from .mixture import Mixture
     from .recipe import Recipe
     from .synthesizer import Sample, Synthesizer
 
@@ -64,7 +64,7 @@ __all__ = [
     "textures",
 ]
 
-_HOME = {"Recipe": "recipe", "Sample": "synthesizer", "Synthesizer": "synthesizer"}
+_HOME = {"Mixture": "mixture", "Recipe": "recipe", "Sample": "synthesizer", "Synthesizer": "synthesizer"}
 
 
 def __getattr__(name: str) -> Any:

@@ -31,6 +31,7 @@ FLOORS = {
     "recipe": 4,
     "_sampling": 4.2,
     "synthesizer": 4.5,
+    "mixture": 4.6,
     "methods": 5,
     "corruptions": 5,
     "catalog": 5.5,

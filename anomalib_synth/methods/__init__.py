@@ -1,6 +1,7 @@
 """Floor 5: the published training methods, one file each: a composition with its published defaults."""
 
 from .anatpaste import AnatPaste
+from .anomalib_perlin import PerlinNoise
 from .autoseg import AutoSeg
 from .context import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
@@ -11,9 +12,7 @@ from .fpi import FPI
 from .glass import GLASSMask
 from .manytasks import ManyTasks
 from .memseg import MemSeg
-from .mixture import Mixture
 from .nsa import NSA
-from .perlin import PerlinNoise
 from .pii import PII
 
 __all__ = [
@@ -31,6 +30,5 @@ __all__ = [
     "GLASSMask",
     "ManyTasks",
     "MemSeg",
-    "Mixture",
     "PerlinNoise",
 ]

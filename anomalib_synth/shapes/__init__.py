@@ -9,7 +9,7 @@ from .everywhere import Everywhere
 from .given import GivenMasks
 from .law import GammaSize
 from .oriented import OrientedBox, Scar
-from .perlin import PerlinBlobs
+from .perlin_blobs import PerlinBlobs
 from .polygon import SplinePolygon
 from .protocol import ByDimension, Shape
 from .superellipse import ShearedBox, ShearedEllipse, Superellipse

@@ -13,7 +13,7 @@ from .image import TextureImage
 from .matched import MatchedPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
-from .perlin import PerlinIntensity
+from .perlin_intensity import PerlinIntensity
 from .poisson import PoissonPatch
 from .protocol import Patch, Texture
 from .radial import SinkDeformation, SourceDeformation

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
-from .._sampling.batch import Batch
-from ..recipe import Recipe
-from ..synthesizer import Sample, Synthesizer
+from . import _checks as checks
+from ._sampling.batch import Batch
+from .recipe import Recipe
+from .synthesizer import Sample, Synthesizer
 
 
 class Mixture:
