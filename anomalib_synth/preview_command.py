@@ -40,11 +40,11 @@ def preview(
 
     Example: `anomalib-synth preview AutoSeg scan.nii.gz look.html --vary size=0.1,0.3,0.5 --vary vertices=5,10,20`
     """
+    from ._disk.claim import free
+    from ._disk.donors import as_stored
+    from ._disk.drawing import png
+    from ._disk.files import read, write_atomically
     from .preview import Choices, frames, page, sheet
-    from .suite.claim import free
-    from .suite.donors import as_stored
-    from .suite.files import read, write_atomically
-    from .suite.shown import png
 
     kind = out.suffix.lower()
     if kind not in (".png", ".html"):

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from anomalib_synth import Mixture, catalog, methods
+from anomalib_synth._disk.drawing import png
+from anomalib_synth._disk.files import Picture
 from anomalib_synth.preview import Choices, frames, sheet
-from anomalib_synth.suite.files import Picture
-from anomalib_synth.suite.shown import png
 
 DOCS = Path(__file__).parent
 OUT = DOCS / "reference" / "generated"

@@ -35,6 +35,7 @@ FLOORS = {
     "methods": 5,
     "corruptions": 5,
     "catalog": 5.5,
+    "_disk": 5.8,
     "suite": 6,
     "export": 6.2,
     "integrations": 6.3,

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
-from ..suite.checks import some_images
-from ..suite.engine import Built, Progress, carry_out
-from ..suite.files import names as names_of
+from .._disk.engine import Built, Progress, carry_out
+from .._disk.file_checks import some_images
+from .._disk.files import names as names_of
+from .._disk.manifest import lines
 from ..suite.item import versions
-from ..suite.manifest import lines
-from . import checks
+from . import order_checks as checks
 from .formats import FORMATS, natural, planned, stem
 from .plan import Batch, Job, batches, plan
 from .sample import make

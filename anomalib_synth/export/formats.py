@@ -12,9 +12,9 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..suite.files import Picture, is_volume, suffix, write, write_atomically
+from .._disk.files import Picture, is_volume, suffix, write, write_atomically
 from ..suite.item import plain_header
-from . import checks
+from . import order_checks as checks
 from .plan import Job
 from .sample import Made
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
+from .._disk.claim import free
+from .._disk.donors import as_stored
+from .._disk.file_checks import inside
+from .._disk.files import Picture, read, sha256, write
 from ..recipe import Recipe
-from ..suite.checks import inside
-from ..suite.claim import free
-from ..suite.donors import as_stored
-from ..suite.files import Picture, read, sha256, write
 from ..suite.item import channel_axis, grid, plain_header, versions
-from . import checks
+from . import order_checks as checks
 
 __all__ = ["replay"]
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import catalog
-from ..suite.checks import SuiteError
-from ..suite.donors import as_stored
-from ..suite.files import Picture, read, sha256
+from .._disk.donors import as_stored
+from .._disk.file_checks import SuiteError
+from .._disk.files import Picture, read, sha256
 from ..suite.item import channel_axis, grid, versions
-from . import checks
+from . import order_checks as checks
 from .plan import Job, donors
 
 __all__ = ["TRIES", "Made", "make"]

@@ -9,8 +9,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..suite.checks import told
-from ..suite.files import write_atomically
+from .._disk.file_checks import told
+from .._disk.files import write_atomically
 from .formats import red_first, text_of
 from .plan import Batch
 from .sample import Made, make

@@ -6,7 +6,7 @@ from typing import Any
 import albumentations as A  # noqa: N812  as its own documentation does
 import numpy as np
 
-from . import checks
+from . import adapter_checks as checks
 
 __all__ = ["SyntheticAnomaly"]
 

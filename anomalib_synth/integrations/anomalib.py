@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .._checks import choice
+from .._disk.files import Picture, sha256, write
 from ..export import Order, generate
 from ..labels import Binary
 from ..shapes import PerlinBlobs
-from ..suite.files import Picture, sha256, write
 from ..synthesizer import Synthesizer
 from ..textures import PerlinIntensity, TextureImage
-from . import checks
+from . import adapter_checks as checks
 
 __all__ = ["PerlinAnomalyGenerator", "synthetic_split", "with_synthetic_split"]
 

@@ -8,7 +8,7 @@ import torch
 from monai.data import MetaTensor
 from monai.transforms import Randomizable, Transform
 
-from . import checks
+from . import adapter_checks as checks
 
 __all__ = ["SyntheticAnomaly", "SyntheticAnomalyd"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from . import checks
+from . import adapter_checks as checks
 
 __all__ = ["SyntheticAnomalyDataset"]
 

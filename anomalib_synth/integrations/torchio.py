@@ -9,7 +9,7 @@ import torchio as tio
 from torchio.transforms.augmentation import RandomTransform
 
 from ..recipe import Recipe
-from . import checks
+from . import adapter_checks as checks
 
 __all__ = ["RandomSyntheticAnomaly", "SyntheticAnomaly"]
 

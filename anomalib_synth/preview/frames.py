@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import catalog
-from ..suite.files import Picture
+from .._disk.drawing import colored, outlined, window, windowed
+from .._disk.files import Picture
 from ..suite.item import channel_axis
-from ..suite.shown import colored, outlined, window, windowed
-from . import checks
+from . import preview_checks as checks
 
 __all__ = ["MOST", "SIDE", "Choices", "Frame", "frames"]
 

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from . import checks
-from .engine import Built, Progress, carry_out
-from .files import names
+from .._disk import file_checks as checks
+from .._disk.engine import Built, Progress, carry_out
+from .._disk.files import names
 from .item import make, outputs, versions
 from .plan import plan
 from .severity import SEVERITIES

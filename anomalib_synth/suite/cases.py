@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from . import files
+from .._disk import files
+from .._disk.manifest import MANIFEST, entries
 from . import prediction_checks as checks
 from .item import IMAGES, PIXELS, SAMPLES
-from .manifest import MANIFEST, entries
 
 __all__ = ["Case", "listed"]
 

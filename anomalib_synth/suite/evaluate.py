@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from anomalib_synth import metrics
 
+from .._disk import files
+from .._disk.claim import free
+from .._disk.manifest import MANIFEST
 from . import cases as listing
-from . import files, overlays, pooled, rows, tables
+from . import overlays, pooled, rows, tables
 from . import prediction_checks as checks
-from .claim import free
-from .manifest import MANIFEST
 from .predictions import Predictions, truth, whole_score
 from .report import REPORTS, CaseScores, Report, reported
 

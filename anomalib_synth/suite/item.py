@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from .._disk import file_checks as checks
+from .._disk.files import Picture, read, sha256, write, write_atomically
+from .._disk.resize import resized
 from ..recipe import Recipe
 from ..synthesizer import Synthesizer
-from . import checks
-from .files import Picture, read, sha256, write, write_atomically
 from .plan import Item
-from .resize import resized
 from .severity import corruption
 
 __all__ = [

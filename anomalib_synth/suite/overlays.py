@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import files
+from .._disk import files
+from .._disk.drawing import enlarged, heated, outlined, png, shades
 from .predictions import Predictions, truth
-from .shown import enlarged, heated, outlined, png, shades
 
 if TYPE_CHECKING:
     from .cases import Case

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .._disk import file_checks as checks
+from .._disk.files import suffix
 from ..corruptions import MOOD
-from . import checks
-from .files import suffix
 
 __all__ = ["Item", "plan"]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from anomalib_synth import metrics
 
-from . import files
+from .._disk import files
 from . import prediction_checks as checks
 from .cases import Case
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from .._disk import file_checks as checks
 from ..corruptions import MOOD
 from ..synthesizer import Synthesizer
-from . import checks
 
 __all__ = ["SEVERITIES", "corruption"]
 

@@ -4,13 +4,13 @@ import json
 from functools import partial
 from pathlib import Path
 
-from . import checks
-from .claim import claim, release
-from .engine import Built, Progress, holds, ignored, sweep
-from .files import names, sha256
+from .._disk import file_checks as checks
+from .._disk.claim import claim, release
+from .._disk.engine import Built, Progress, holds, ignored, sweep
+from .._disk.files import names, sha256
+from .._disk.manifest import MANIFEST, SETTINGS, SUMS, lines, sums, write_lines
+from .._disk.workers import unordered
 from .item import IMAGES, PIXELS, SAMPLES, make_again, outputs
-from .manifest import MANIFEST, SETTINGS, SUMS, lines, sums, write_lines
-from .workers import unordered
 
 __all__ = ["rebuild", "verify"]
 

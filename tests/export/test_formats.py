@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from anomalib_synth import AutoSeg, suite
+from anomalib_synth._disk.file_checks import SuiteError
+from anomalib_synth._disk.files import Picture, read
 from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.export.formats import FORMATS
 from anomalib_synth.export.plan import Job
 from anomalib_synth.export.sample import Made
 from anomalib_synth.preview import Choices, frames
-from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.files import Picture, read
 from tests.suite.images import content, save_nifti, volume
 
 LEAVES_FILES_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"  # webdataset does

@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg
+from anomalib_synth._disk.files import Picture
 from anomalib_synth.cli import app
 from anomalib_synth.preview import Choices, frames, page, sheet
-from anomalib_synth.suite.files import Picture
 from tests.suite.images import save_nifti, volume
 
 

@@ -8,10 +8,10 @@ import nibabel
 import numpy as np
 import pytest
 
+from anomalib_synth._disk.file_checks import SuiteError
+from anomalib_synth._disk.files import Picture, read, write
 from anomalib_synth.corruptions import MOOD
 from anomalib_synth.suite import Settings, build, rebuild, verify
-from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.files import Picture, read, write
 from tests.suite.images import content, save_nifti, volume
 from tests.suite.killing import kill_while_writing
 

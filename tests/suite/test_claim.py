@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from anomalib_synth._disk import engine
 from anomalib_synth.cli import app
 from anomalib_synth.export import Order, generate
 from anomalib_synth.export.build import NAMES
-from anomalib_synth.suite import Settings, build, engine, rebuild, verify
+from anomalib_synth.suite import Settings, build, rebuild, verify
 from tests.suite import suites
 from tests.suite.images import content
 

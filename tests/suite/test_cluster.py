@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from anomalib_synth._disk.file_checks import SuiteError
 from anomalib_synth.suite import Settings, build
-from anomalib_synth.suite.checks import SuiteError
 from tests.suite.images import content
 
 distributed = pytest.importorskip("distributed")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from anomalib_synth import FPI
+from anomalib_synth._disk.donors import as_stored
+from anomalib_synth._disk.file_checks import SuiteError
+from anomalib_synth._disk.files import Picture, read
 from anomalib_synth.cli import app
 from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.preview import Choices, frames, sheet
-from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.donors import as_stored
-from anomalib_synth.suite.files import Picture, read
 
 ORDER = Order("FPI", {"factor": 1.0, "size": 0.5}, seed=3)
 

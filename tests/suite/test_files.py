@@ -5,8 +5,8 @@ import nibabel
 import numpy as np
 import pytest
 
-from anomalib_synth.suite.checks import SuiteError
-from anomalib_synth.suite.files import Picture, names, read, sha256, write
+from anomalib_synth._disk.file_checks import SuiteError
+from anomalib_synth._disk.files import Picture, names, read, sha256, write
 from tests.suite.images import save_nifti, volume
 
 DTYPES = [np.uint8, np.int16, np.uint16, np.int32, np.float32, np.float64]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anomalib_synth._disk.file_checks import SuiteError
 from anomalib_synth.corruptions import MOOD
-from anomalib_synth.suite.checks import SuiteError
 from anomalib_synth.suite.plan import plan
 from anomalib_synth.suite.severity import SEVERITIES, corruption
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import checks
+from . import file_checks as checks
 from .claim import RECORDS, claim, release
 from .files import sha256, write_atomically
 from .manifest import MANIFEST, SETTINGS, lines, write_lines

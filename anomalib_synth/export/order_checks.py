@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..suite.checks import SuiteError
+from .._disk.file_checks import SuiteError
 
 __all__ = ["ExportError"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import checks
+from . import file_checks as checks
 from .files import sha256, write_atomically
 
 __all__ = ["MANIFEST", "SETTINGS", "SUMS", "entries", "lines", "sums", "write_lines"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from . import checks
+from . import file_checks as checks
 
 __all__ = ["unordered"]
 

@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks
+from . import file_checks as checks
 
 __all__ = ["Picture", "is_volume", "names", "palette_indices", "read", "sha256", "write", "write_atomically"]
 

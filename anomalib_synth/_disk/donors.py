@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.pixels import quantized
-from . import checks
+from . import file_checks as checks
 from .files import Picture
 
 __all__ = ["as_stored"]

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from shutil import rmtree
 
-from . import checks
+from . import file_checks as checks
 from .files import write_atomically
 from .manifest import MANIFEST, SETTINGS, SUMS, lines
 
