@@ -61,9 +61,9 @@ def evaluate(
 
     Example: `anomalib-synth evaluate predictions/ suite/ --out report/`
     """
-    from .suite import PredictionError
-    from .suite import evaluate as evaluated
-    from .suite.evaluate import room_for_report
+    from .evaluation import PredictionError
+    from .evaluation import evaluate as evaluated
+    from .evaluation.evaluate import room_for_report
 
     try:
         if out is not None:

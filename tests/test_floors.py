@@ -37,6 +37,7 @@ FLOORS = {
     "catalog": 5.5,
     "_disk": 5.8,
     "suite": 6,
+    "evaluation": 6.1,
     "export": 6.2,
     "integrations": 6.3,
     "preview": 6.2,

@@ -7,7 +7,19 @@ from types import ModuleType
 import pytest
 
 import anomalib_synth
-from anomalib_synth import catalog, corruptions, export, labels, metrics, preview, runs, shapes, suite, textures
+from anomalib_synth import (
+    catalog,
+    corruptions,
+    evaluation,
+    export,
+    labels,
+    metrics,
+    preview,
+    runs,
+    shapes,
+    suite,
+    textures,
+)
 
 NAMES = {
     anomalib_synth: "DAG DRAEM FPI NSA PII AnatPaste AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
@@ -16,7 +28,8 @@ NAMES = {
     catalog: "build known",
     export: "Order generate replay",
     preview: "Choices Frame frames page sheet",
-    suite: "PredictionError Report Settings build evaluate rebuild verify",
+    evaluation: "PredictionError Report evaluate",
+    suite: "Settings build rebuild verify",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",

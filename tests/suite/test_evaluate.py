@@ -19,9 +19,9 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from anomalib_synth import metrics
 from anomalib_synth._disk.files import palette_indices
-from anomalib_synth.suite import bootstrap, pooled, tables
-from anomalib_synth.suite.evaluate import evaluate
-from anomalib_synth.suite.report import Figure, Report
+from anomalib_synth.evaluation import bootstrap, pooled, tables
+from anomalib_synth.evaluation.evaluate import evaluate
+from anomalib_synth.evaluation.report import Figure, Report
 from tests.suite import suites
 
 Made = dict[str, tuple[NDArray[Any], NDArray[Any]]]

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth.cli import app
-from anomalib_synth.suite import PredictionError, evaluate
+from anomalib_synth.evaluation import PredictionError, evaluate
 from tests.suite import suites
 
 Built = tuple[Path, Path]

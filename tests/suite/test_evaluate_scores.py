@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from anomalib_synth.suite import bootstrap, pooled, scores
+from anomalib_synth.evaluation import bootstrap, pooled, scores
 
 Volumes = list[tuple[NDArray[np.bool_], NDArray[Any]]]
 # Few values for many ties, many values for none; beyond [0, 1] for the clipping.

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from .._disk import files
 from .._disk.manifest import MANIFEST, entries
+from ..suite.item import IMAGES, PIXELS, SAMPLES
 from . import prediction_checks as checks
-from .item import IMAGES, PIXELS, SAMPLES
 
 __all__ = ["Case", "listed"]
 
