@@ -41,12 +41,6 @@ FLOORS = {
     "export": 6.2,
     "integrations": 6.3,
     "preview": 6.2,
-    "command": 6.4,
-    "evaluate_command": 6.5,
-    "generate_command": 6.5,
-    "methods_command": 6.5,
-    "preview_command": 6.5,
-    "replay_command": 6.5,
     "cli": 7,
     "__main__": 8,
     COUNTER: 9,
@@ -96,9 +90,7 @@ def raises_outside_checks(tree: ast.AST, name: str) -> Iterator[str]:
     asked = {node for f in ast.walk(tree) if getattr(f, "name", "") == "__getattr__" for node in ast.walk(f)}
     for node in set(ast.walk(tree)) - asked:
         if isinstance(node, ast.Raise) and node.exc is not None:
-            if room(name) in {"cli", "command", "methods_command", "preview_command"} and ast.unparse(
-                node.exc
-            ).startswith("typer."):
+            if room(name) in {"cli"} and ast.unparse(node.exc).startswith("typer."):
                 continue
             yield f"line {node.lineno}: raise"
 

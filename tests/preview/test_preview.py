@@ -9,11 +9,11 @@ import sys
 import cv2
 import numpy as np
 import pytest
+from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg
 from anomalib_synth._disk.files import Picture
-from anomalib_synth.cli import app
 from anomalib_synth.preview import Choices, frames, page, sheet
 from tests.suite.images import save_nifti, volume
 
@@ -142,7 +142,7 @@ def test_help_teaches():
 def test_help_imports_no_heavy_library():
     """What a command needs is imported when it runs."""
     code = (
-        "import sys\nfrom anomalib_synth.cli import app\n"
+        "import sys\nfrom anomalib_synth.cli.main import app\n"
         "try:\n    app(['--help'])\nexcept SystemExit:\n    print(*sorted(sys.modules))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()

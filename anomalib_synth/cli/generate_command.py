@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .command import (
+from .shared import (
     Method,
     Overwrite,
     Parameter,
@@ -67,8 +67,8 @@ def generate(
 
     Example: `anomalib-synth generate AutoSeg scans/ train/ --count 1000 -p size=0.2 --workers 4`
     """
-    from .export import Order
-    from .export import generate as generated
+    from ..export import Order
+    from ..export import generate as generated
 
     with usage_errors():
         order = Order(method, parameters_of(parameter), seed, count, format.value, shard_size)

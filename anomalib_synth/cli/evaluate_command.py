@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .command import Overwrite
+from .shared import Overwrite
 
 __all__ = ["register"]
 
@@ -61,9 +61,9 @@ def evaluate(
 
     Example: `anomalib-synth evaluate predictions/ suite/ --out report/`
     """
-    from .evaluation import PredictionError
-    from .evaluation import evaluate as evaluated
-    from .evaluation.evaluate import room_for_report
+    from ..evaluation import PredictionError
+    from ..evaluation import evaluate as evaluated
+    from ..evaluation.evaluate import room_for_report
 
     try:
         if out is not None:

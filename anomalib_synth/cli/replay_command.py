@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .command import one_line_errors
+from .shared import one_line_errors
 
 __all__ = ["register"]
 
@@ -30,7 +30,7 @@ def replay(
 
     Example: `anomalib-synth replay train/recipes/sub-1.json scans/sub-1.nii.gz again.nii.gz --donor scans/sub-7.nii.gz`
     """
-    from .export import replay as replayed
+    from ..export import replay as replayed
 
     with one_line_errors():
         others = replayed(recipe, image, out, donor, mask)

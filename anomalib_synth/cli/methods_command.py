@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .command import completed
+from .shared import completed
 
 __all__ = ["register"]
 
@@ -27,7 +27,7 @@ def methods(
 
     Example: `anomalib-synth methods NSA`
     """
-    from . import catalog
+    from .. import catalog
 
     known: dict[str, Any] = dict(catalog.known())
     if name is None:

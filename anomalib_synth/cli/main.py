@@ -12,7 +12,7 @@ except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
 from . import evaluate_command, generate_command, methods_command, preview_command, replay_command
-from .command import Overwrite, Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
+from .shared import Overwrite, Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
 
 __all__ = ["app", "main"]
 
@@ -77,8 +77,8 @@ def build(
 
     Example: `anomalib-synth suite build scans/ suite/ --seed 7 --workers 4`
     """
-    from .suite import Settings
-    from .suite import build as build_suite
+    from ..suite import Settings
+    from ..suite import build as build_suite
 
     with usage_errors():
         settings = Settings(
@@ -102,7 +102,7 @@ def verify(out: Annotated[Path, typer.Argument(metavar="SUITE", help="Folder of 
 
     Example: `anomalib-synth suite verify suite/`
     """
-    from .suite import verify as verify_suite
+    from ..suite import verify as verify_suite
 
     with one_line_errors(), progress_bar("verifying") as progress:
         wrong = verify_suite(out, progress)
@@ -126,7 +126,7 @@ def rebuild(
 
     Example: `anomalib-synth suite rebuild published-suite/ scans/ mine/`
     """
-    from .suite import rebuild as rebuild_suite
+    from ..suite import rebuild as rebuild_suite
 
     with one_line_errors(), progress_bar("rebuilding") as progress:
         built = rebuild_suite(

@@ -27,7 +27,7 @@ __all__ = [
 
 def completed(incomplete: str) -> list[str]:
     """Names of methods that begin with what was typed."""
-    from .catalog import known
+    from ..catalog import known
 
     return [name for name in known() if name.lower().startswith(incomplete.lower())]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .command import Method, Parameter, once, one_line_errors, parameters_of, progress_bar, usage_errors
+from .shared import Method, Parameter, once, one_line_errors, parameters_of, progress_bar, usage_errors
 
 __all__ = ["register"]
 
@@ -40,11 +40,11 @@ def preview(
 
     Example: `anomalib-synth preview AutoSeg scan.nii.gz look.html --vary size=0.1,0.3,0.5 --vary vertices=5,10,20`
     """
-    from ._disk.claim import free
-    from ._disk.donors import as_stored
-    from ._disk.drawing import png
-    from ._disk.files import read, write_atomically
-    from .preview import Choices, frames, page, sheet
+    from .._disk.claim import free
+    from .._disk.donors import as_stored
+    from .._disk.drawing import png
+    from .._disk.files import read, write_atomically
+    from ..preview import Choices, frames, page, sheet
 
     kind = out.suffix.lower()
     if kind not in (".png", ".html"):
