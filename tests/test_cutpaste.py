@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from anomalib_synth import ContextSquares, CutPaste, CutPasteScar, DenoisingNoise, Synthesizer, labels, shapes, textures
+from anomalib_synth._core import draws
+from anomalib_synth.runs import to_mask
 from tests import naive
 from tests.strategies import examples, random_image, seeds
 
@@ -40,6 +42,25 @@ def test_a_box_in_any_direction(seed, angle, grid):
         mask.flat[start:stop] = True
     sure = np.abs(margin) > 1e-9
     np.testing.assert_array_equal(mask[sure], margin[sure] > 0)
+
+
+@pytest.mark.parametrize("angles", [[90.0, 90.0, 90.0], [270.0, 90.0, 180.0], [180.0, 90.0, -90.0], [90.0], [-180.0]])
+@pytest.mark.parametrize("half", [3.5, 40.5])
+def test_a_box_turned_by_right_angles(angles, half):
+    grid = (64, 64, 64)[-(3 if len(angles) == 3 else 2) :]
+    drawn = {"center": [32] * len(grid), "half_width": [half, 4.5, 5.5][: len(grid)], "angles": angles}
+    mask = to_mask(shapes.OrientedBox().runs(drawn, grid), grid)
+    # Turned by right angles it is a box again; half-widths of halves keep its edges off the pixels.
+    margin = naive.oriented_margin(drawn, grid)
+    np.testing.assert_array_equal(mask, margin > 0)
+
+
+def test_no_normal_number_is_infinite():
+    class Highest:
+        def random(self):
+            return 1.0 - 2.0**-53
+
+    assert np.isfinite(draws.normal(Highest(), 1.0))
 
 
 def test_the_sizes_of_cutpaste_are_the_published_laws():

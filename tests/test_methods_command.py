@@ -2,10 +2,10 @@
 
 import inspect
 
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg, corruptions
+from anomalib_synth.cli.main import app
 from tests.strategies import EXPORTED
 
 

@@ -63,8 +63,9 @@ def gamma(rng: np.random.Generator, shape: float, scale: float) -> float:
 
 def normal(rng: np.random.Generator, deviation: float) -> float:
     """A number of a normal law about zero."""
-    # Neither end of the open interval is ever drawn.
-    return float(_special().ndtri((rng.random() + 2.0**-54) % 1.0)) * deviation
+    # Neither end of the open interval is ever drawn: at the upper one the half step would round to 1.
+    place = min(rng.random() + 2.0**-54, 1.0 - 2.0**-53)
+    return float(_special().ndtri(place)) * deviation
 
 
 def logarithmic(rng: np.random.Generator, span: Span) -> float:

@@ -55,6 +55,12 @@ def box_around(
 
 
 @kernel
+def within(value: float, low: int, high: int) -> float:
+    """Limit a column to those of a row and one beyond; next to a right angle the quotients are no int64."""
+    return min(max(value, low - 1.0), high + 1.0)
+
+
+@kernel
 def oriented_box_runs(pose: NDArray[np.float64], grid: tuple[int, int, int]) -> NDArray[np.int64]:
     """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i."""
     center, half = pose[0], pose[1]
@@ -64,16 +70,17 @@ def oriented_box_runs(pose: NDArray[np.float64], grid: tuple[int, int, int]) -> 
     count = 0
     for z in range(low[0], high[0]):
         for y in range(low[1], high[1]):
-            first, last = low[2], high[2] - 1
+            left, right = low[2], high[2]
+            first, last = left, right - 1
             for i in range(3):
                 base = inverse[i, 0] * (z - center[0]) + inverse[i, 1] * (y - center[1])
                 slope = inverse[i, 2]
                 if slope > 0:
-                    first = max(first, math.ceil(center[2] + (-half[i] - base) / slope))
-                    last = min(last, math.ceil(center[2] + (half[i] - base) / slope) - 1)
+                    first = max(first, math.ceil(within(center[2] + (-half[i] - base) / slope, left, right)))
+                    last = min(last, math.ceil(within(center[2] + (half[i] - base) / slope, left, right)) - 1)
                 elif slope < 0:
-                    first = max(first, math.floor(center[2] + (half[i] - base) / slope) + 1)
-                    last = min(last, math.floor(center[2] + (-half[i] - base) / slope))
+                    first = max(first, math.floor(within(center[2] + (half[i] - base) / slope, left, right)) + 1)
+                    last = min(last, math.floor(within(center[2] + (-half[i] - base) / slope, left, right)))
                 elif not -half[i] <= base < half[i]:
                     last = first - 1
             if first <= last:

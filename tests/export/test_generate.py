@@ -6,12 +6,12 @@ import subprocess
 import nibabel
 import numpy as np
 import pytest
-from anomalib_synth.cli.generate_command import Format
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg
 from anomalib_synth._disk import engine
+from anomalib_synth.cli.generate_command import Format
+from anomalib_synth.cli.main import app
 from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.export.build import NAMES
 from tests.suite.images import content, save_nifti, volume

@@ -9,11 +9,11 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth import AutoSeg
 from anomalib_synth._disk.files import Picture
+from anomalib_synth.cli.main import app
 from anomalib_synth.preview import Choices, frames, page, sheet
 from tests.suite.images import save_nifti, volume
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth._disk import engine
+from anomalib_synth.cli.main import app
 from anomalib_synth.export import Order, generate
 from anomalib_synth.export.build import NAMES
 from anomalib_synth.suite import Settings, build, rebuild, verify

@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 import pytest
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
 from anomalib_synth import __version__
+from anomalib_synth.cli.main import app
 from tests.suite.images import content
 
 

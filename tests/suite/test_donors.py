@@ -6,7 +6,6 @@ import cv2
 import nibabel
 import numpy as np
 import pytest
-from anomalib_synth.cli.main import app
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -15,6 +14,7 @@ from anomalib_synth import FPI
 from anomalib_synth._disk.donors import as_stored
 from anomalib_synth._disk.file_checks import SuiteError
 from anomalib_synth._disk.files import Picture, read
+from anomalib_synth.cli.main import app
 from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.preview import Choices, frames, sheet
 

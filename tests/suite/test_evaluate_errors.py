@@ -8,9 +8,9 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
+from anomalib_synth.cli.main import app
 from anomalib_synth.evaluation import PredictionError, evaluate
 from tests.suite import suites
 

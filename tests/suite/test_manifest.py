@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from anomalib_synth.cli.main import app
 from typer.testing import CliRunner
 
+from anomalib_synth.cli.main import app
 from anomalib_synth.export import Order, generate
 from anomalib_synth.suite import Settings, build, rebuild
 from tests.suite.images import content, save_nifti, volume
