@@ -8,8 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # The unit tests of what the kernels do, which the second, uncompiled run takes; small images.
-KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics perlin placement poisson runs shapes sheared)
-KERNEL_TESTS += tests/suite/test_evaluate_scores.py
+KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics region_metrics perlin placement poisson runs shapes sheared)
 
 .PHONY: help demo test core anomalib lint types pytest docs package bench pictures clean
 

@@ -444,3 +444,103 @@ def deformed(
         factor = np.where((distance > 0) & (distance < reach), moved * reach / distance, 1.0)
     places = (center + offsets * factor[:, np.newaxis]).T
     return np.stack([ndimage.map_coordinates(channel, places, order=1, mode="nearest") for channel in image])
+
+
+# Figures of score maps: every distinct score in turn is a threshold, and all is counted again at each
+
+
+def thresholds(*scores: np.ndarray) -> list[float]:
+    """The distinct scores, from the highest down."""
+    return sorted({float(value) for score in scores for value in np.ravel(score)}, reverse=True)
+
+
+def confusion(label: np.ndarray, score: np.ndarray, threshold: float) -> tuple[int, int, int, int]:
+    """True positives, false positives, false negatives and true negatives."""
+    called = score >= threshold
+    return tuple(int(np.sum(part)) for part in (called & label, called & ~label, ~called & label, ~called & ~label))
+
+
+def trapezoids(points: list[tuple[float, float]], limit: float = 1.0) -> float:
+    """The area below a line through points whose first coordinate rises, as far as a limit."""
+    area = 0.0
+    for (x, y), (right, top) in itertools.pairwise(points):
+        if right > limit:
+            if x < limit:
+                area += (limit - x) * (y + y + (top - y) * (limit - x) / (right - x)) / 2
+            break
+        area += (right - x) * (y + top) / 2
+    return area
+
+
+def ranking_figures(label: np.ndarray, score: np.ndarray) -> dict[str, float]:
+    """Average precision, area under the ROC curve, best F1 and best intersection over union."""
+    counted = [confusion(label, score, threshold) for threshold in thresholds(score)]
+    recall = [0.0, *(tp / (tp + fn) for tp, _, fn, _ in counted)]
+    roc = [(0.0, 0.0), *((fp / (fp + tn), tp / (tp + fn)) for tp, fp, fn, tn in counted if fp + tn)]
+    return {
+        "average_precision": math.fsum(
+            (after - before) * tp / (tp + fp)
+            for before, after, (tp, fp, _, _) in zip(recall, recall[1:], counted, strict=False)
+        ),
+        "roc_auc": trapezoids(roc),
+        "f1_max": max(2 * tp / (2 * tp + fp + fn) for tp, fp, fn, _ in counted),
+        "iou_max": max(tp / (tp + fp + fn) for tp, fp, fn, _ in counted),
+    }
+
+
+def components(mask: np.ndarray) -> list[np.ndarray]:
+    """Each connected component as a mask, with every neighbour that shares a corner."""
+    labels, count = ndimage.label(mask, np.ones((3,) * mask.ndim))
+    return [labels == number for number in range(1, count + 1)]
+
+
+def aupro(masks: Sequence[np.ndarray], scores: Sequence[np.ndarray], limit: float) -> float:
+    """Mean covered fraction of all components over the false positive rate of all normal pixels, up to a limit."""
+    regions = [(region, score) for mask, score in zip(masks, scores, strict=True) for region in components(mask)]
+    normal = np.concatenate([score[~mask] for mask, score in zip(masks, scores, strict=True)])
+    points = [(0.0, 0.0)]
+    for threshold in thresholds(*scores):
+        covered = [np.mean(score[region] >= threshold) for region, score in regions]
+        points.append((float(np.mean(normal >= threshold)), float(np.mean(covered))))
+    return trapezoids(points, limit) / limit
+
+
+def detection(
+    masks: Sequence[np.ndarray], scores: Sequence[np.ndarray], rates: Sequence[float]
+) -> tuple[list[float], float]:
+    """Sensitivity at rates of false alarms for each image, and the best F1 of lesions."""
+    lesions = sum(len(components(mask)) for mask in masks)
+    sensitivity, best, most, found = dict.fromkeys(rates, 0.0), 0.0, 0, 0
+    for threshold in thresholds(*scores):
+        found = false = 0
+        for mask, score in zip(masks, scores, strict=True):
+            called = score >= threshold
+            found += sum(bool((called & lesion).any()) for lesion in components(mask))
+            false += sum(not (mask & blob).any() for blob in components(called))
+        most = max(most, false)
+        for rate in rates:
+            if most <= rate * len(masks):
+                sensitivity[rate] = found / lesions
+        if most <= max(rates) * len(masks):
+            best = max(best, 2 * found / (found + most + lesions))
+    return list(sensitivity.values()), best
+
+
+def aupimo(masks: Sequence[np.ndarray], scores: Sequence[np.ndarray], low: float, high: float) -> list[float]:
+    """Recall of each anomalous image at the lowest threshold with a rate of at most x, over the logarithm of x."""
+    normal = [score for mask, score in zip(masks, scores, strict=True) if not mask.any()]
+    levels = [math.inf, *thresholds(*scores)]
+    rates = [float(np.mean([np.mean(score >= level) for score in normal])) for level in levels]
+    values = []
+    for mask, score in zip(masks, scores, strict=True):
+        if not mask.any():
+            values.append(math.nan)
+            continue
+        area = 0.0
+        for place, level in enumerate(levels):
+            left = max(low, rates[place])
+            right = min(high, rates[place + 1] if place + 1 < len(levels) else math.inf)
+            if right > left:
+                area += float(np.mean(score[mask] >= level)) * math.log(right / left)
+        values.append(area / math.log(high / low))
+    return values

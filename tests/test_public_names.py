@@ -33,7 +33,7 @@ NAMES = {
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
-    metrics: "average_precision sample_score",
+    metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks OneOf OrientedBox PerlinBlobs Scar "
     "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface Superellipse",

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 from anomalib_synth import _checks as checks
 
 if TYPE_CHECKING:
+    from .alarms import false_alarms
     from .blobs import perlin_runs
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
     from .colors import jitter, stamp_moved_if_finite
+    from .components import (
+        component_peaks,
+        component_sizes,
+        count_outside,
+        label_runs,
+        take_inside,
+        take_outside,
+    )
     from .depth import ramp, squared_depths
     from .exponential import expm1, flipped_gaussian, powers_less_one
     from .fused import stamp_if_tame, stamp_pieces, tame
@@ -28,7 +37,17 @@ if TYPE_CHECKING:
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
-    from .ranking import average_precision, bound_figures, sort, tally
+    from .ranking import (
+        average_precision,
+        bound_figures,
+        group,
+        merge,
+        order_bits,
+        sort,
+        sort_along,
+        tally,
+        tally_levels,
+    )
     from .reach import edge_distances, reaches, read_bounds, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
     from .spans import bounds, count, extrude, localize, paint, pixel, select, spans_of_mask, unite
@@ -36,6 +55,7 @@ if TYPE_CHECKING:
     from .superellipse import superellipse_runs
     from .surface import surface_runs
     from .tiles import shuffled_runs, tiled_runs
+    from .walk import walk_levels
 
 _HOME = {
     "add": "mixing",
@@ -46,25 +66,33 @@ _HOME = {
     "box_runs": "quadrics",
     "box_source": "rectangle",
     "coarsen": "multigrid",
+    "component_peaks": "components",
+    "component_sizes": "components",
     "convolve_columns": "blur",
     "convolve_rows": "blur",
     "count": "spans",
+    "count_outside": "components",
     "edge_distances": "reach",
     "expm1": "exponential",
     "extrude": "spans",
+    "false_alarms": "alarms",
     "fill": "moves",
     "fill_polygon": "polygon",
     "flipped_gaussian": "exponential",
     "gather": "moves",
     "gather_mapped": "moves",
     "greatest": "rectangle",
+    "group": "ranking",
     "interpolate": "mixing",
     "interpolate_cells": "cells",
     "interpolate_pieces": "mixing",
     "jitter": "colors",
+    "label_runs": "components",
     "localize": "spans",
     "mean_change": "mixing",
     "median_of_five": "median",
+    "merge": "ranking",
+    "order_bits": "ranking",
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "gradient_noise",
@@ -86,6 +114,7 @@ _HOME = {
     "solve": "poisson",
     "solve_box": "rectangle",
     "sort": "ranking",
+    "sort_along": "ranking",
     "spans_of_mask": "spans",
     "spline_runs": "polygon",
     "squared_depths": "depth",
@@ -96,11 +125,15 @@ _HOME = {
     "stencil_runs": "stencil",
     "superellipse_runs": "superellipse",
     "surface_runs": "surface",
+    "take_inside": "components",
+    "take_outside": "components",
     "tally": "ranking",
+    "tally_levels": "ranking",
     "tame": "fused",
     "tiled_runs": "tiles",
     "uniform_noise": "noise",
     "unite": "spans",
+    "walk_levels": "walk",
 }
 
 

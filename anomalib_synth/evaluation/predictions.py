@@ -108,4 +108,4 @@ def scaled(path: Path) -> files.Picture:
 
 def whole_score(scores: Scores) -> float:
     """One score for a volume from its slices; an image is one slice."""
-    return metrics.sample_score(scores if scores.ndim > 2 else scores[None])
+    return metrics.sample_score(scores if scores.ndim > 2 else scores[None], axis=0)

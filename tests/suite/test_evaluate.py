@@ -49,7 +49,7 @@ def naive_figures(made: list[tuple[NDArray[Any], NDArray[Any]]]) -> dict[str, fl
     if not anomalous.any():
         return dict.fromkeys(("pixel_ap", "pooled_ap", "dice", "sample_ap", "auroc"))
     each = [average_precision_score(part.ravel(), own.ravel()) for part, own in made if part.any()]
-    samples = [metrics.sample_score(own) for _, own in made]
+    samples = [metrics.sample_score(own, axis=0) for _, own in made]
     both = not anomalous.all()
     return {
         "pixel_ap": float(np.mean(each)),
