@@ -171,3 +171,22 @@ def told(error: Exception) -> str:
     """What went wrong, in one line; the kind of an error that is not the suite's own comes first."""
     text = " ".join(str(error).split())
     return text if isinstance(error, SuiteError) else f"{type(error).__name__}: {text}"
+
+
+def one_number(path: Path, classes: object) -> None:
+    """A mask whose classes can be told by their numbers."""
+    if classes is not None:
+        raise SuiteError(
+            f"{path.name}: a mask of classes must have one number or a palette index for a pixel, got colours"
+        )
+
+
+def table_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """A table with columns, and no more cells in a row than there are columns."""
+    if not rows:
+        raise SuiteError(f"{path.name} must have a line with the names of its columns, got an empty file")
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) > len(rows[0]):
+            raise SuiteError(
+                f"{path.name} must have at most {len(rows[0])} cells in a row, got {len(row)} in row {number}"
+            )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from . import file_checks as checks
 
-__all__ = ["Picture", "is_volume", "names", "palette_indices", "read", "sha256", "write", "write_atomically"]
+__all__ = ["NIFTI", "Picture", "is_volume", "names", "read", "sha256", "write", "write_atomically"]
 
 NIFTI = (".nii.gz", ".nii")
 PICTURES = (".png", ".tif", ".tiff")
@@ -91,26 +91,6 @@ def read(path: str | Path) -> Picture:
         return _read_nifti(path) if is_volume(path.name) else _read_picture(path)
     except checks.SuiteError:
         raise
-    except Exception as error:  # whatever a library makes of a broken file
-        checks.unreadable(path, error)
-
-
-def palette_indices(path: Path) -> NDArray[np.uint8] | None:
-    """The palette index of each pixel of a PNG file; None for a file without a palette.
-
-    In a map of classes the index is the class, and the colour only how it is shown.
-    """
-    if path.suffix.lower() != ".png":
-        return None
-    with path.open("rb") as file:
-        header = file.read(26)
-    if header[25:] != b"\x03":  # the colour type
-        return None
-    from PIL import Image  # OpenCV gives the colours alone
-
-    try:
-        with Image.open(path) as image:
-            return np.asarray(image, np.uint8)
     except Exception as error:  # whatever a library makes of a broken file
         checks.unreadable(path, error)
 

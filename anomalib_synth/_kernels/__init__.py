@@ -37,17 +37,7 @@ if TYPE_CHECKING:
     from .polygon import fill_polygon, spline_runs, stacked_spline_runs
     from .quadrics import box_runs, quadric_runs
     from .radial import sample_radial
-    from .ranking import (
-        average_precision,
-        bound_figures,
-        group,
-        merge,
-        order_bits,
-        sort,
-        sort_along,
-        tally,
-        tally_levels,
-    )
+    from .ranking import group, merge, order_bits, sort, sort_along, tally_levels
     from .reach import edge_distances, reaches, read_bounds, sample_to_edge
     from .rectangle import box_source, greatest, solve_box
     from .spans import bounds, count, extrude, localize, paint, pixel, select, spans_of_mask, unite
@@ -60,8 +50,6 @@ if TYPE_CHECKING:
 _HOME = {
     "add": "mixing",
     "all_finite": "mixing",
-    "average_precision": "ranking",
-    "bound_figures": "ranking",
     "bounds": "spans",
     "box_runs": "quadrics",
     "box_source": "rectangle",
@@ -127,7 +115,6 @@ _HOME = {
     "surface_runs": "surface",
     "take_inside": "components",
     "take_outside": "components",
-    "tally": "ranking",
     "tally_levels": "ranking",
     "tame": "fused",
     "tiled_runs": "tiles",

@@ -1,22 +1,35 @@
-"""``anomalib-synth evaluate``: the figures of a folder of predictions, printed and written as a report."""
+"""``anomalib-synth evaluate``: figures of predictions, printed and written as a report."""
 
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .shared import Overwrite
+from .evaluate_options import (
+    Classes,
+    Groups,
+    How,
+    Lesions,
+    Limits,
+    Missing,
+    MissingOption,
+    Mood,
+    Normal,
+    NormalRate,
+    Permutations,
+    Polarities,
+    Polarity,
+    Readers,
+    Seed,
+    Threshold,
+    Truth,
+    Validation,
+    file_errors,
+    options_of,
+)
+from .shared import Overwrite, progress_bar
 
 __all__ = ["register"]
-
-
-class Missing(StrEnum):
-    """What a volume without a prediction is."""
-
-    error = "error"
-    zeros = "zeros"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,55 +42,71 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="PREDICTIONS",
-            help="Folder with a score map for each volume under its name, there or in pixel/; sample/NAME.txt may hold "
-            "sample scores.",
+            help="Folder with a score map for each image, under its path or the end of it, there or in pixel/: NIfTI, "
+            "PNG, TIFF, NPY, NPZ. sample/NAME.txt may hold scores of whole images.",
         ),
     ],
-    suite: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SUITE",
-            help="A suite; a folder with images/ and masks/; or a CSV file with the columns image, mask and perhaps "
-            "group, severity.",
-        ),
-    ],
+    truth: Truth,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for report.html, report.md and report.json.", show_default="none")
+        Path | None,
+        typer.Option(help="Folder for report.html, .md, .json and images.csv, components.csv.", show_default="none"),
     ] = None,
-    resamples: Annotated[int, typer.Option(min=1, help="Bootstrap resamples of volumes behind each interval.")] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same intervals.")] = 0,
-    missing: Annotated[
-        Missing, typer.Option(help="A volume without a prediction is an error, or zeros as in the MOOD challenge.")
-    ] = Missing.error,
+    paired: Annotated[
+        Path | None, typer.Option(metavar="OTHER", help="A second model's predictions: differences, with p-values.")
+    ] = None,
+    group: Groups = None,
+    classes: Classes = None,
+    polarity: Polarities = Polarity.bright,
+    how: How = None,
+    pro_limit: Limits = None,
+    lesions: Lesions = True,
+    threshold: Threshold = None,
+    normal: Normal = None,
+    normal_rate: NormalRate = 0.01,
+    validation: Validation = None,
+    mood: Mood = False,
+    missing: MissingOption = Missing.error,
+    permutations: Permutations = 2000,
+    seed: Seed = 0,
+    workers: Readers = 1,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Write the two tables as Parquet, too.")] = False,
     overwrite: Overwrite = False,
 ) -> None:
-    """Hold score maps against a suite, or against images with lesion masks, and print the figures as a table.
+    """Hold score maps against images with masks, and print the figures as tables, with 95 % intervals.
 
-    Pixel AP (mean of the volumes, and all pixels pooled), best Dice, sample AP and AUROC, in total, per corruption and
-    per severity, with 95 % intervals. Higher scores mean more anomalous; the pooled figures clip them to [0, 1].
+    Of images: AUROC, AP and F1-max of one score for each. Of pixels: AUROC, AP (all pooled, and mean of the images),
+    F1-max (which is the best Dice), IoU-max. Of regions: AUPRO, AUPIMO, FROC and F1 of lesions. In total, and for each
+    defect, corruption, severity or column. Higher scores mean more anomalous. All of them are exact.
 
-    Exit status: 0, or 1 with one line for each prediction that is missing, extra, unreadable, of another shape or
-    affine, or not finite, or 2 where the arguments or the suite are wrong.
+    Exit status: 0, or 1 with one line for each file that is odd, or 2 where the arguments or the data set are wrong.
 
-    Example: `anomalib-synth evaluate predictions/ suite/ --out report/`
+    Example: `anomalib-synth evaluate maps/ mvtec/bottle/ --out report/ --pro-limit 0.3 --pro-limit 0.05`
     """
-    from ..evaluation import PredictionError
     from ..evaluation import evaluate as evaluated
-    from ..evaluation.evaluate import room_for_report
+    from ..evaluation.report import REPORTS, TABLES
+    from ..evaluation.room import room_for
 
-    try:
+    options = options_of(
+        group, classes, polarity, how, pro_limit, lesions, threshold, normal, normal_rate, validation, mood, missing
+    )
+    with file_errors(), progress_bar("reading") as progress:
         if out is not None:
-            room_for_report(out, predictions, suite, overwrite=overwrite)
-        report = evaluated(predictions, suite, resamples=resamples, seed=seed, missing=missing.value)
+            names = (*REPORTS, *TABLES) if parquet else REPORTS
+            others = [path for path in (paired, normal, validation and validation[0]) if path]
+            truths = [truth, *([validation[1]] if validation else [])]
+            room_for(out, names, [predictions, *others], truths, overwrite=overwrite)
+        report = evaluated(
+            predictions,
+            truth,
+            paired=paired,
+            permutations=permutations,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            **options,
+        )
         if out is not None:
-            report.save(out)
-    except PredictionError as error:
-        for fault in error.faults:
-            typer.echo(f"error: {fault}", err=True)
-        sys.exit(1)
-    except (ValueError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+            report.save(out, parquet=parquet)
     typer.echo(report.to_markdown(), nl=False)
     if out is not None:
-        typer.echo(f"written: {out / 'report.html'}, report.md, report.json", err=True)
+        typer.echo(f"written: {out / 'report.html'}, report.md, report.json, images.csv, components.csv", err=True)

@@ -1,4 +1,4 @@
-"""Scores of predictions on suites and on images with masks: figures with intervals, tables, a page with pictures."""
+"""Predictions against images with masks: figures with intervals, tables, pages."""
 
 from .evaluate import evaluate
 from .prediction_checks import PredictionError

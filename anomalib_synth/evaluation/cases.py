@@ -1,87 +1,39 @@
-"""What predictions are held against: a suite in the MOOD layout, or images with lesion masks."""
+"""What predictions are held against: images with masks, each under a name that a prediction is found by."""
 
-import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .._disk import files
-from .._disk.manifest import MANIFEST, entries
-from ..suite.item import IMAGES, PIXELS, SAMPLES
-from . import prediction_checks as checks
+from . import layout_checks as checks
 
 __all__ = ["Case", "listed"]
 
 
 class Case(NamedTuple):
-    """One volume or image of a suite: where it is, and which figures it enters."""
+    """One image or volume: where it is, and which figures it enters."""
 
     name: str
+    """Its path below the data set; a prediction has the same, or a part of it that no other image ends with."""
     image: Path
-    label: Path | None
-    """The mask, anomalous wherever a number or a colour is above zero; None for an image that is normal throughout."""
-    sample: Path | None
-    """The file with the sample label; None where the mask tells."""
-    group: str | None
-    severity: str | None
+    mask: Path | None
+    """None for an image that is normal throughout."""
+    anomalous: bool | None
+    """As the data set says; None where the mask tells."""
+    groups: tuple[tuple[str, str], ...]
+    """Kinds of groups, such as `group` or `severity`, and the one of each that the image is in."""
 
 
-def listed(suite: Path) -> list[Case]:
-    """The cases of a suite, in the order of their names."""
-    if suite.is_file() and suite.suffix == ".csv":
-        cases = _of_table(suite)
-    elif (suite / PIXELS).is_dir():
-        cases = _of_suite(suite)
-    elif (suite / "images").is_dir() and (suite / "masks").is_dir():
-        cases = [
-            Case(name, suite / "images" / name, suite / "masks" / name, None, None, None)
-            for name in files.names(suite / "images")
-        ]
-    else:
-        checks.no_layout(suite)
+def listed(truth: Path, groups: Sequence[str] | None = None) -> list[Case]:
+    """The cases of a data set, in the order of their names; see `layouts` for what may be given."""
+    from . import layouts
+
+    cases = layouts.of(truth, groups)
     checks.distinct([case.name for case in cases])
-    places = [path for case in cases for path in (case.image, case.label, case.sample) if path is not None]
-    checks.complete([str(path.relative_to(_root(suite))) for path in places if not path.is_file()])
+    places = [path for case in cases for path in (case.image, case.mask) if path is not None]
+    root = truth.parent if truth.is_file() else truth
+    checks.complete([_shown(path, root) for path in places if not path.is_file()])
     return sorted(cases)
 
 
-def _root(suite: Path) -> Path:
-    return suite.parent if suite.is_file() else suite
-
-
-def _of_suite(suite: Path) -> list[Case]:
-    """By its manifest where there is one; the challenge's own toy set has none."""
-    manifest = suite / MANIFEST
-    if manifest.is_file():
-        places = {"name": [suite / IMAGES, suite / PIXELS, suite / SAMPLES]}
-        found = [entry for _, entry in entries(manifest, places)]
-    else:
-        found = [{"name": name} for name in files.names(suite / PIXELS)]
-    return [
-        Case(
-            entry["name"],
-            suite / IMAGES / entry["name"],
-            suite / PIXELS / entry["name"],
-            suite / SAMPLES / f"{entry['name']}.txt",
-            entry.get("method"),
-            entry.get("severity"),
-        )
-        for entry in found
-    ]
-
-
-def _of_table(table: Path) -> list[Case]:
-    """Paths are relative to the table; an image without a mask is normal."""
-    with table.open(newline="", encoding="utf-8") as stream:
-        reader = csv.DictReader(stream)
-        checks.columns(table, reader.fieldnames)
-        return [
-            Case(
-                Path(row["image"]).name,
-                table.parent / row["image"],
-                table.parent / row["mask"] if row["mask"] else None,
-                None,
-                row.get("group") or None,
-                row.get("severity") or None,
-            )
-            for row in reader
-        ]
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -1,14 +1,10 @@
-"""Every raise of the evaluation: arguments, the layout of a suite, and the faults of predictions, all named at once."""
+"""What is wrong with predictions and masks: gathered of all files, and raised together."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from anomalib_synth import _checks as checks
 
 __all__ = ["PredictionError"]
 
@@ -16,10 +12,12 @@ AFFINE_TOLERANCE = 1e-3  # in the unit of the affine, which is millimetres: a he
 
 
 class PredictionError(ValueError):
-    """Predictions that do not fit their suite; `faults` has one line for each fault."""
+    """Predictions or masks that do not fit their images; `faults` has one line for each fault."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n  ".join([f"predictions must fit the suite, got {len(faults)} at fault:", *faults]))
+        super().__init__(
+            "\n  ".join([f"predictions and masks must fit the images, got {len(faults)} at fault:", *faults])
+        )
         self.faults = tuple(faults)
 
 
@@ -27,73 +25,6 @@ def faults(found: Sequence[str]) -> None:
     """No fault in any prediction."""
     if found:
         raise PredictionError(found)
-
-
-def missing(value: object) -> str:
-    """What to do about predictions that are not there."""
-    return str(checks.choice("missing", value, ("error", "zeros")))
-
-
-def resamples(value: object) -> int:
-    """How many resamples an interval is made from."""
-    return checks.whole("resamples", value, 1, 1_000_000)
-
-
-def seed(value: object) -> int:
-    """A seed as a whole number, which a report can name."""
-    return checks.whole("seed", value, 0, 2**63 - 1)
-
-
-def folder(name: str, path: Path) -> Path:
-    """A folder that is there."""
-    if not path.is_dir():
-        raise FileNotFoundError(f"{name} must be a folder, got {str(path)!r}")
-    return path
-
-
-def no_layout(path: Path) -> NoReturn:
-    """Nothing that can be evaluated against."""
-    raise FileNotFoundError(
-        "suite must be a folder with toy/ and toy_label/, a folder with images/ and masks/, or a CSV file with the "
-        f"columns image and mask, got {str(path)!r}"
-    )
-
-
-def columns(path: Path, found: Collection[str] | None) -> None:
-    """A table with an image and a mask in each row."""
-    if not {"image", "mask"} <= set(found or ()):
-        raise ValueError(f"{path.name} must have the columns image and mask, got {', '.join(found or ()) or 'none'}")
-
-
-def complete(lacking: Sequence[str]) -> None:
-    """Files of the suite that its layout promises."""
-    if lacking:
-        raise FileNotFoundError(f"suite must have all of its files, got none of: {', '.join(lacking)}")
-
-
-def distinct(names: Sequence[str]) -> None:
-    """At least one name, and each name once, since a prediction is found by it."""
-    if not names:
-        raise ValueError("suite must have at least one volume, got none")
-    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
-        raise ValueError(f"suite must name each volume once, got twice: {', '.join(twice)}")
-
-
-def anomalous(any_is: bool) -> None:
-    """Something to find."""
-    if not any_is:
-        raise ValueError("suite must have at least one volume with an anomalous pixel, got none")
-
-
-def sample_label(path: Path) -> bool:
-    """The one line of a sample label: 0 or 1."""
-    text = path.read_text(encoding="utf-8").strip()
-    if text not in ("0", "1"):
-        raise ValueError(f"{path.name} must hold 0 or 1, got {text!r}")
-    return text == "1"
-
-
-# Faults that are gathered, and raised together at the end
 
 
 def sample_fault(text: str) -> str | None:
@@ -126,3 +57,28 @@ def _apart(one: Any, other: Any) -> bool:
 def _rows(affine: Any) -> list[list[float]]:
     rows: list[list[float]] = np.asarray(affine, np.float64)[:3].round(4).tolist()
     return rows
+
+
+def size_fault(image: tuple[int, ...], mask: tuple[int, ...]) -> str:
+    """What is wrong with a mask of another size than its image."""
+    return f"mask must have the image's size {image}, got {mask}"
+
+
+def mask_fault(image: Any, mask: Any) -> str | None:
+    """What is wrong with the place of a mask."""
+    if _apart(image, mask):
+        return f"affine of the mask must be the image's {_rows(image)}, got {_rows(mask)}"
+    return None
+
+
+def polarity_fault(mask: NDArray[np.bool_], anomalous: bool | None) -> str | None:
+    """What says that the colours of a mask are the wrong way round, or that its label is."""
+    covered = float(mask.mean())
+    if anomalous is False and covered:
+        return f"mask of a normal image must be empty, got {covered:.1%} of it anomalous"
+    if covered == 1:
+        return "mask must leave something normal, got every pixel anomalous: see polarity"
+    border = all(bool(np.take(mask, (0, -1), axis).all()) for axis in range(mask.ndim))
+    if covered > 0.5 and border and mask.ndim == 2:
+        return f"mask must be bright where it is anomalous, got {covered:.1%} with the whole border: see polarity"
+    return None

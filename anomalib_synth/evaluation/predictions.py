@@ -1,24 +1,23 @@
 """A folder of predictions beside the cases that they are for: which are there, and what they hold."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anomalib_synth import metrics
-
-from .._disk import files
+from .._disk import maps as files
+from .._disk.files import Picture
+from .._disk.masks import mask as read_mask
 from . import prediction_checks as checks
 from .cases import Case
 
-__all__ = ["Predictions", "Truth", "truth", "whole_score"]
-
-Scores = NDArray[Any]
+__all__ = ["Predictions", "Truth", "known"]
 
 
 class Truth(NamedTuple):
-    """What is anomalous in a volume, and where it lies in space."""
+    """What is anomalous in an image, and where it lies in space."""
 
     array: NDArray[np.bool_]
     affine: Any
@@ -27,23 +26,16 @@ class Truth(NamedTuple):
 class Predictions:
     """Score maps in a folder or its `pixel/`, by the names of the cases; `sample/NAME.txt` may hold sample scores.
 
-    A map of a 2-D image may be a `.tif` or `.tiff` of floats whatever the image is; integers of a PNG or a TIFF are
-    taken as shares of the largest integer of their type.
+    A map has the path of its image, whatever its ending, or the end of that path as long as no other image ends so:
+    `crack/000.tiff` is that of `test/crack/000.png`. A map is for one image: where two have the same name up to the
+    ending, each needs its own with its own ending.
     """
 
     def __init__(self, folder: Path, cases: list[Case], *, zeros: bool) -> None:
-        maps = folder / "pixel" if (folder / "pixel").is_dir() else folder
-        there = files.names(maps)
-        by_stem = {name.rsplit(".", 1)[0]: name for name in there if not files.is_volume(name)}
-        self.maps: dict[str, Path] = {}
-        for case in cases:
-            stem = case.name.rsplit(".", 1)[0]
-            name = case.name if case.name in there or files.is_volume(case.name) else by_stem.get(stem, case.name)
-            if name in there:
-                self.maps[case.name] = maps / name
-        used = {path.relative_to(maps).as_posix() for path in self.maps.values()}
+        self.root = folder / "pixel" if (folder / "pixel").is_dir() else folder
+        there = files.map_names(self.root)
+        self.maps, self.faults = _matched(there, [case.name for case in cases])
         self.missing = [case.name for case in cases if case.name not in self.maps]
-        self.faults = [f"{name}: extra, the suite has no such volume" for name in there if name not in used]
         self.samples: dict[str, float] | None = None
         if not zeros:
             self.faults += [f"{name}: missing" for name in self.missing]
@@ -52,16 +44,16 @@ class Predictions:
 
     def _read_samples(self, folder: Path, cases: list[Case], zeros: bool) -> None:
         self.samples = {}
-        texts = {path.name.removesuffix(".txt"): path for path in sorted(folder.glob("*.txt"))}
-        known = {case.name for case in cases}
-        self.faults += [
-            f"sample/{name}.txt: extra, the suite has no such volume" for name in texts if name not in known
-        ]
-        for name in sorted(known):
-            if name in texts:
-                text = texts[name].read_text(encoding="utf-8")
+        texts = {
+            path.relative_to(folder).as_posix().removesuffix(".txt"): path for path in sorted(folder.rglob("*.txt"))
+        }
+        found, extra = _matched(list(texts), [case.name for case in cases])
+        self.faults += [f"sample/{fault.replace(':', '.txt:', 1)}" for fault in extra]
+        for name in sorted(case.name for case in cases):
+            if name in found:
+                text = texts[found[name]].read_text(encoding="utf-8")
                 if fault := checks.sample_fault(text):
-                    self.faults.append(f"sample/{name}.txt: {fault}")
+                    self.faults.append(f"sample/{found[name]}.txt: {fault}")
                 else:
                     self.samples[name] = float(text)
             elif zeros:
@@ -69,43 +61,65 @@ class Predictions:
             else:
                 self.faults.append(f"sample/{name}.txt: missing")
 
-    def read(self, case: Case, truth: Truth) -> tuple[Scores, str | None]:
+    def read(self, case: Case, truth: Truth) -> tuple[NDArray[Any], str | None]:
         """The score map of a case, and what is wrong with it; zeros where there is none."""
-        path = self.maps.get(case.name)
-        if path is None:
-            return np.zeros(truth.array.shape, np.float32), None
+        name = self.maps.get(case.name)
+        zeros = np.zeros(truth.array.shape, np.float32)
+        if name is None:
+            return zeros, None
         try:
-            picture = scaled(path)
+            picture = files.score_map(self.root / name)
         except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
-            return np.zeros(truth.array.shape, np.float32), f"unreadable, {str(error).splitlines()[0]}"
+            return zeros, f"unreadable, {str(error).splitlines()[0]}"
         scores = picture.array
-        fault = checks.map_fault(truth, picture)
-        if fault is None and scores.dtype.kind in "iu" and not files.is_volume(path.name):
-            scores = scores / np.float32(np.iinfo(scores.dtype).max)
-        return scores, fault
+        if scores.ndim > truth.array.ndim and np.squeeze(scores).shape == truth.array.shape:
+            scores = np.squeeze(scores)
+        fault = checks.map_fault(truth, Picture(scores, picture.affine))
+        return (zeros, fault) if fault else (scores, None)
 
 
-def truth(case: Case) -> Truth:
-    """The mask of a case: of a picture what any colour says, or the palette index; transparency says nothing."""
-    path = case.image if case.label is None else case.label
-    picture = scaled(path)
-    array = np.zeros(picture.array.shape, bool) if case.label is None else picture.array > 0
-    if picture.affine is None and array.ndim == 3:
-        array = np.logical_or.reduce(picture._replace(array=array).pixels, -1)
-    if case.label is not None and (indices := files.palette_indices(path)) is not None:
-        array = indices > 0
-    return Truth(array, picture.affine)
+def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Truth, list[str]]:
+    """What is anomalous in a case, and what is wrong with its files: size and place beside the image, and polarity."""
+    grid, affine = files.grid_of(case.image)
+    if case.mask is None:
+        return Truth(np.zeros(grid, bool), affine), []
+    array, own = read_mask(case.mask, classes)
+    if array.shape != grid:
+        return Truth(np.zeros(grid, bool), affine), [checks.size_fault(grid, array.shape)]
+    array = ~array if polarity == "dark" else array
+    faults = [
+        checks.mask_fault(affine, own),
+        checks.polarity_fault(array, case.anomalous) if polarity != "any" else None,
+    ]
+    return Truth(array, own if own is not None else affine), [fault for fault in faults if fault]
 
 
-def scaled(path: Path) -> files.Picture:
-    """A picture in the unit that its header gives: `files.read` leaves the pixels as they are stored."""
-    picture = files.read(path)
-    slope, intercept = picture.scaling
-    if (slope, intercept) == (1, 0):
-        return picture
-    return picture._replace(array=picture.array * np.float64(slope) + np.float64(intercept))
+def _matched(there: list[str], names: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Files by case, exact names first, then those that differ in their ending; and what is wrong with the others."""
+    known = set(names)
+    found = {name: name for name in there if name in known}
+    left = [name for name in names if name not in found]
+    tails = defaultdict(set)
+    for name in left:
+        for tail in _tails(files.stem(name)):
+            tails[tail].add(name)
+    whole = {files.stem(name): {name} for name in left} if len({files.stem(name) for name in left}) == len(left) else {}
+    faults = []
+    for file in there:
+        if file in known:
+            continue
+        stem = files.stem(file)
+        wanted = tails.get(stem) or next((whole[tail] for tail in _tails(stem) if tail in whole), set())
+        if len(wanted) == 1 and (name := next(iter(wanted))) not in found:
+            found[name] = file
+        elif len(wanted) > 1:
+            faults.append(f"{file}: must be for one image, got {', '.join(sorted(wanted))}")
+        else:
+            faults.append(f"{file}: extra, truth has no such image" + (" without a prediction" if wanted else ""))
+    return found, faults
 
 
-def whole_score(scores: Scores) -> float:
-    """One score for a volume from its slices; an image is one slice."""
-    return metrics.sample_score(scores if scores.ndim > 2 else scores[None], axis=0)
+def _tails(stem: str) -> list[str]:
+    """A path, and each of its ends: a/b/c, b/c, c."""
+    parts = stem.split("/")
+    return ["/".join(parts[place:]) for place in range(len(parts))]

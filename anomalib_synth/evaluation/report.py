@@ -1,90 +1,76 @@
-"""What an evaluation found, as plain numbers, JSON and Markdown."""
+"""What an evaluation found, as plain numbers, JSON, Markdown, tables and a page."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from . import report_html
+from .case_scores import CaseScores, Component
+from .compare import PairedRow
+from .figures import RowScores, titles
+from .intervals import Figure
 from .overlays import Overlay
+from .thresholds import Fixed
 
-__all__ = ["REPORTS", "CaseScores", "Figure", "Report", "RowScores", "reported"]
+__all__ = ["REPORTS", "TABLES", "Report", "cell", "row_title"]
 
-REPORTS = ("report.md", "report.json", "report.html")
-
-
-class Figure(NamedTuple):
-    """A number, and the interval that its bootstrap resamples span."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class RowScores:
-    """The figures of some volumes; None where a figure has no meaning, as without anomalies."""
-
-    kind: str
-    name: str
-    anomalous: int
-    normal: int
-    pixel_ap: Figure | None
-    pooled_ap: Figure | None
-    dice: Figure | None
-    sample_ap: Figure | None
-    auroc: Figure | None
-    curve: list[tuple[float, float]] = field(repr=False)
-    """Recall and precision of the pooled pixels, from the highest threshold down."""
-
-
-@dataclass(frozen=True)
-class CaseScores:
-    """What one volume adds: its own average precision, and the score of the whole."""
-
-    name: str
-    group: str | None
-    severity: str | None
-    anomalous: bool
-    missing: bool
-    pixel_ap: float | None
-    sample_score: float
-
-
-FIGURES = {
-    "pixel_ap": "pixel AP",
-    "pooled_ap": "pixel AP, pooled",
-    "dice": "best Dice",
-    "sample_ap": "sample AP",
-    "auroc": "sample AUROC",
-}
+REPORTS = ("report.md", "report.json", "report.html", "images.csv", "components.csv")
+TABLES = ("images.parquet", "components.parquet")
 
 
 @dataclass(frozen=True)
 class Report:
-    """The figures of all rows and volumes, and the pictures of three; `save` writes them all.
+    """The figures of all rows, tables of images and components, and pictures of three; `save` writes them all.
 
     Examples
     --------
-    `report.rows[0]` is the total: `report.rows[0].pixel_ap.value`.
+    `report.rows[0]` is the total: `report.rows[0]["pixel_ap"].value`.
     """
 
     rows: list[RowScores]
     cases: list[CaseScores]
+    components: list[Component]
     notes: list[str]
-    resamples: int
-    seed: int
-    missing: str
-    grid_error: float
-    """How far the ends of the pooled intervals can lie beyond those of the resampled figures themselves."""
+    limits: tuple[float, ...]
+    """Largest false positive rates of the AUPRO."""
+    options: dict[str, Any]
+    fixed: Fixed
     overlays: list[Overlay] = field(repr=False)
+    paired: list[PairedRow]
+    """Differences from a second model; nothing without one."""
+    detail: tuple[list[Any], Any] = field(repr=False)
+    """What comparisons are made from: counts of each image."""
+
+    @property
+    def sections(self) -> dict[str, dict[str, str]]:
+        """The names and titles of the figures that some row has, section by section."""
+        found = {}
+        for section, names in titles(self.limits).items():
+            kept = {name: title for name, title in names.items() if any(row[name] for row in self.rows)}
+            if kept:
+                found[section] = kept
+        return found
 
     def to_json(self) -> str:
-        """All but the pictures, as an object with the names of this class."""
-        content = {name: value for name, value in asdict(self).items() if name != "overlays"}
-        for row, scores in zip(content["rows"], self.rows, strict=True):
-            row.update({name: figure and figure._asdict() for name in FIGURES for figure in [getattr(scores, name)]})
+        """All but the pictures and tables, as an object with the names of this class."""
+        content = {
+            "rows": [_plain_row(row) for row in self.rows],
+            "cases": [case._asdict() for case in self.cases],
+            "notes": self.notes,
+            "limits": self.limits,
+            "options": self.options,
+            "fixed": self.fixed._asdict(),
+            "paired": [
+                {
+                    "kind": row.kind,
+                    "name": row.name,
+                    "figures": {name: {**one.difference._asdict(), "p": one.p} for name, one in row.figures.items()},
+                }
+                for row in self.paired
+            ],
+        }
         return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
     def to_markdown(self) -> str:
@@ -92,36 +78,66 @@ class Report:
         return "\n".join(["# Evaluation", "", *self._tables(), *(f"* {note}" for note in self.notes)]) + "\n"
 
     def to_html(self) -> str:
-        """One page that needs nothing else: tables, precision-recall curves and overlays."""
-        return report_html.page(self, FIGURES)
+        """One page that needs nothing else: tables that sort, curves, a histogram and overlays."""
+        return report_html.page(self)
 
-    def save(self, folder: str | Path) -> None:
-        """Write report.md, report.json and report.html into a folder, which is made."""
+    def save(self, folder: str | Path, *, parquet: bool = False) -> None:
+        """Write report.md, report.json, report.html, images.csv and components.csv into a folder, which is made.
+
+        With `parquet`, the two tables are also written as Parquet, for which pyarrow must be installed.
+        """
+        from .records import write_records
+
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        for name, text in zip(REPORTS, (self.to_markdown(), self.to_json(), self.to_html()), strict=True):
+        for name, text in zip(REPORTS, (self.to_markdown(), self.to_json(), self.to_html()), strict=False):
             (place / name).write_text(text, encoding="utf-8")
+        write_records(self, place, parquet=parquet)
 
     def _tables(self) -> Iterator[str]:
-        yield "| | anomalous | normal | " + " | ".join(FIGURES.values()) + " |"
-        yield "|---" * (3 + len(FIGURES)) + "|"
-        for row in self.rows:
-            figures = [cell(getattr(row, name)) for name in FIGURES]
-            title = row.name.replace("_", " ").replace("|", "\\|")
-            title = title if row.kind != "severity" else f"severity: {title}"
-            yield f"| {title} | {row.anomalous} | {row.normal} | " + " | ".join(figures) + " |"
-        yield ""
+        for section, names in self.sections.items():
+            yield f"## {section}\n"
+            yield "| | anomalous | normal | " + " | ".join(names.values()) + " |"
+            yield "|---" * (3 + len(names)) + "|"
+            for row in self.rows:
+                figures = " | ".join(cell(row[name]) for name in names)
+                title = row_title(row).replace("|", "\\|")
+                yield f"| {title} | {row.anomalous} | {row.normal} | {figures} |"
+            yield ""
+        for section, names in self.sections.items() if self.paired else ():
+            yield f"## {section}: difference from the second model\n"
+            yield "| | " + " | ".join(names.values()) + " |"
+            yield "|---" * (1 + len(names)) + "|"
+            for pair in self.paired:
+                found = [pair.figures.get(name) for name in names]
+                cells = ["-" if one is None else f"{cell(one.difference, '+')} p = {one.p:.3g}" for one in found]
+                yield f"| {row_title(pair)} | " + " | ".join(cells) + " |"
+            yield ""
 
 
-def reported(folder: Path) -> bool:
-    """Whether the files of these names in a folder are an earlier report."""
-    try:
-        content = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and {*content, "overlays"} == {one.name for one in fields(Report)}
+def row_title(row: Any) -> str:
+    """How a row is called."""
+    name = row.name.replace("_", " ")
+    return name if row.kind in ("total", "group") else f"{row.kind}: {name}"
 
 
-def cell(figure: Figure | None) -> str:
+def cell(figure: Figure | None, sign: str = "") -> str:
     """A figure with its interval, in three decimals."""
-    return "-" if figure is None else f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
+    if figure is None:
+        return "-"
+    middle = " to " if sign else "-"
+    return f"{figure.value:{sign}.3f} ({figure.low:{sign}.3f}{middle}{figure.high:{sign}.3f})"
+
+
+def _plain_row(row: RowScores) -> dict[str, Any]:
+    figures = {name: figure and figure._asdict() for name, figure in row.figures.items()}
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "anomalous": row.anomalous,
+        "normal": row.normal,
+        **figures,
+        "threshold": row.threshold,
+        "sensitivity": row.sensitivity,
+        "curves": row.curves,
+    }

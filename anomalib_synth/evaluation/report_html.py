@@ -1,82 +1,136 @@
-"""A report as one page that loads nothing: style, curves and pictures are within it."""
+"""A report as one page that loads nothing: style, script, curves and pictures are within it."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from . import curves
+from . import charts, curves
 
 if TYPE_CHECKING:
     from .overlays import Overlay
     from .report import Report
 
-__all__ = ["page"]
+__all__ = ["document", "figure", "page", "sortable"]
+
+HEADLINE = ("image_auroc", "pixel_auroc", "aupro", "pixel_f1", "pooled_ap", "pixel_ap")
+PLOTTED = 9  # rows of a plot at most
 
 
-def page(report: "Report", figures: dict[str, str]) -> str:
-    """The whole page."""
-    style = resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+def document(title: str, body: Iterable[str]) -> str:
+    """A whole page around its parts."""
+    files = resources.files(__package__)
+    style, script = (files.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Evaluation</title>',
-            f"<style>{style}</style></head><body><main><h1>Evaluation</h1>",
-            f'<p class="lead">{_counts(report)}</p>',
-            *_headline(report, figures),
-            "<h2>Figures</h2>",
-            *_table(report, figures),
-            "<h2>Precision and recall of all pixels</h2>",
-            *_curves(report),
-            "<h2>Best, median and worst case</h2>",
-            *(_overlay(overlay) for overlay in report.overlays),
-            "<h2>Every volume</h2>",
-            *_cases(report),
-            "<h2>How to read this</h2><ul>",
-            *(f"<li>{escape(note)}</li>" for note in report.notes),
-            f"<li>{report.resamples} resamples, seed {report.seed}.</li></ul></main></body></html>\n",
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>',
+            f"<style>{style}</style></head><body><main><h1>{escape(title)}</h1>",
+            *body,
+            f"</main><script>{script}</script></body></html>\n",
         ]
     )
 
 
-def _counts(report: "Report") -> str:
+def page(report: "Report") -> str:
+    """The page of one model."""
+    return document("Evaluation", _parts(report))
+
+
+def _parts(report: "Report") -> Iterator[str]:
+    from .report import row_title
+
     total = report.rows[0]
-    return f"{total.anomalous} anomalous and {total.normal} normal volumes."
-
-
-def _headline(report: "Report", figures: dict[str, str]) -> Iterator[str]:
-    yield '<div class="tiles">'
-    for name, title in figures.items():
-        yield f'<div class="tile"><span>{title}</span>{_figure(getattr(report.rows[0], name))}</div>'
-    yield "</div>"
-
-
-def _figure(figure: Any) -> str:
-    if figure is None:
-        return "<b>-</b>"
-    return f"<b>{figure.value:.3f}</b> <small>{figure.low:.3f}-{figure.high:.3f}</small>"
-
-
-def _table(report: "Report", figures: dict[str, str]) -> Iterator[str]:
-    yield '<table class="figures"><thead><tr><th></th><th>volumes</th>'
-    yield "".join(f"<th>{title}</th>" for title in figures.values()) + "</tr></thead><tbody>"
-    for row in report.rows:
-        cells = "".join(
-            f'<td data-title="{title}">{_figure(getattr(row, name))}</td>' for name, title in figures.items()
+    yield f'<p class="lead">{total.anomalous} anomalous and {total.normal} normal images.</p>'
+    yield from _headline(report)
+    for section, names in report.sections.items():
+        yield f"<h2>{escape(section)}</h2>"
+        lines = [
+            (
+                row_title(row),
+                [(row.anomalous, str(row.anomalous)), (row.normal, str(row.normal))],
+                [row[name] for name in names],
+            )
+            for row in report.rows
+        ]
+        yield sortable(
+            ["", "anomalous", "normal", *names.values()],
+            [(title, [*counts, *((_order(one), figure(one)) for one in found)]) for title, counts, found in lines],
         )
-        volumes = f'<td data-title="volumes">{row.anomalous} <small>+ {row.normal} normal</small></td>'
-        yield f'<tr class="{row.kind}"><th>{escape(curves.title(row))}</th>{volumes}{cells}</tr>'
-    yield "</tbody></table>"
+    if report.paired:
+        yield "<h2>Difference from the second model</h2>"
+        yield from _paired(report)
+    shown = [row for row in report.rows if row.curves][:PLOTTED]
+    yield "<h2>Curves of all pixels</h2>"
+    yield curves.plots(shown, max(report.limits, default=1.0))
+    yield curves.legend([row_title(row) for row in shown])
+    yield "<h2>Scores of images</h2>"
+    yield charts.histogram(report.cases)
+    yield "<h2>Best, median and worst case</h2>"
+    yield from map(_overlay, report.overlays)
+    yield "<h2>Every image</h2>"
+    yield _cases(report)
+    yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
 
 
-def _curves(report: "Report") -> Iterator[str]:
-    yield '<div class="plots">'
-    for kind in ("group", "severity"):
-        rows = [row for row in report.rows if row.kind == kind and row.curve]
-        if len(rows) > 1 or kind == "group":
-            yield curves.plot([report.rows[0], *rows])
+def sortable(
+    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[Any, str]]]], kind: str = "figures"
+) -> str:
+    """A table whose columns sort when their heads are clicked; each cell is what it sorts by, and what it shows."""
+    head = "".join(f'<th scope="col"><button type="button">{escape(name) or "row"}</button></th>' for name in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(title)}</th>'
+        + "".join(
+            f'<td data-title="{escape(name)}" data-sort="{escape(str(key))}">{text}</td>'
+            for name, (key, text) in zip(columns[1:], cells, strict=True)
+        )
+        + "</tr>"
+        for title, cells in rows
+    )
+    return (
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def figure(found: Any, sign: str = "") -> str:
+    """A figure above its interval."""
+    if found is None:
+        return "<b>-</b>"
+    middle = " to " if sign else "-"
+    return f"<b>{found.value:{sign}.3f}</b> <small>{found.low:{sign}.3f}{middle}{found.high:{sign}.3f}</small>"
+
+
+def _order(found: Any) -> float:
+    return -9.0 if found is None else float(found.value)
+
+
+def _headline(report: "Report") -> Iterator[str]:
+    yield '<div class="tiles">'
+    every = {name: title for names in report.sections.values() for name, title in names.items()}
+    for name in HEADLINE:
+        match = next((own for own in every if own == name or (name == "aupro" and own.startswith("aupro_"))), None)
+        if match is not None:
+            yield f'<div class="tile"><span>{every[match]}</span>{figure(report.rows[0][match])}</div>'
     yield "</div>"
+
+
+def _paired(report: "Report") -> Iterator[str]:
+    from .report import row_title
+
+    yield "<p>Positive: the first model is better. p: how often random exchanges of the two differ as much.</p>"
+    for names in report.sections.values():
+        rows = []
+        for row in report.paired:
+            found = [row.figures.get(name) for name in names]
+            cells = [
+                (-9.0, "<b>-</b>")
+                if one is None
+                else (one.difference.value, f"{figure(one.difference, '+')} <small>p = {one.p:.3g}</small>")
+                for one in found
+            ]
+            rows.append((row_title(row), cells))
+        yield sortable(["", *names.values()], rows)
 
 
 def _overlay(overlay: "Overlay") -> str:
@@ -96,15 +150,19 @@ def _overlay(overlay: "Overlay") -> str:
     )
 
 
-def _cases(report: "Report") -> Iterator[str]:
-    yield f"<details><summary>{len(report.cases)} volumes, the lowest pixel AP first</summary><table><thead><tr>"
-    yield "<th>name</th><th>group</th><th>severity</th><th>pixel AP</th><th>sample score</th></tr></thead><tbody>"
-    ordered = sorted(report.cases, key=lambda case: (case.pixel_ap is None, case.pixel_ap or 0, case.name))
-    for case in ordered:
-        value = "-" if case.pixel_ap is None else f"{case.pixel_ap:.3f}"
-        group = (case.group or ("-" if case.anomalous else "normal")).replace("_", " ")
-        yield (
-            f"<tr><th>{escape(case.name)}{' (missing)' if case.missing else ''}</th><td>{escape(group)}</td>"
-            f"<td>{escape(case.severity or '-')}</td><td>{value}</td><td>{case.sample_score:.4g}</td></tr>"
-        )
-    yield "</tbody></table></details>"
+def _cases(report: "Report") -> str:
+    kinds = list(dict.fromkeys(kind for case in report.cases for kind in case.groups))
+    rows = []
+    for case in sorted(report.cases, key=lambda case: (case.pixel_ap is None, case.pixel_ap or 0, case.name)):
+        groups = [case.groups.get(kind, "-").replace("_", " ") for kind in kinds]
+        cells: list[tuple[Any, str]] = [(name, escape(name)) for name in groups]
+        cells.append((int(case.anomalous), "anomalous" if case.anomalous else "normal"))
+        values = (case.pixel_ap, case.pixel_auroc, case.pixel_f1, case.aupimo)
+        cells += [(-9.0 if value is None else value, "-" if value is None else f"{value:.3f}") for value in values]
+        cells.append((case.sample_score, f"{case.sample_score:.4g}"))
+        rows.append((f"{case.name}{' (missing)' if case.missing else ''}", cells))
+    columns = ["name", *kinds, "kind", "pixel AP", "pixel AUROC", "F1-max", "AUPIMO", "score"]
+    return (
+        f"<details><summary>{len(report.cases)} images, the lowest pixel AP first</summary>"
+        f"{sortable(columns, rows, 'cases')}</details>"
+    )

@@ -1,5 +1,6 @@
-"""Rows of the tables: which volumes each is about."""
+"""Rows of the tables: which images each is about."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,25 +14,25 @@ __all__ = ["Row", "of"]
 
 
 class Row(NamedTuple):
-    """Some volumes of a suite."""
+    """Some images of a data set."""
 
     kind: str
-    """`total`, `group` (a corruption, or a group of a table) or `severity`."""
+    """`total`, or a kind of groups, such as `group` (a corruption, a defect) or `severity`."""
     name: str
     members: NDArray[np.int64]
     """Positions in the list of cases."""
 
 
-def of(cases: list[Case], anomalous: NDArray[np.bool_]) -> list[Row]:
-    """The total, then each corruption, then each severity that has anomalies.
+def of(cases: Sequence[Case], anomalous: NDArray[np.bool_]) -> list[Row]:
+    """The total, then each group that has anomalies, kind by kind.
 
-    Normal volumes belong to every row, as what its anomalies are to be told from; but where a group has both kinds, its
-    normal volumes belong to its own rows alone.
+    Normal images belong to every row, as what its anomalies are to be told from; but where a group has both, its normal
+    images belong to its own row alone.
     """
     rows = [Row("total", "total", np.arange(len(cases)))]
     order = {name: place for place, name in enumerate(corruptions.MOOD)}
-    for kind in ("group", "severity"):
-        own = [getattr(case, kind) for case in cases]
+    for kind in dict.fromkeys(kind for case in cases for kind, _ in case.groups):
+        own = [dict(case.groups).get(kind) for case in cases]
         names = {name for name, is_one in zip(own, anomalous, strict=True) if is_one and name}
         for name in sorted(names, key=lambda name: (order.get(name, len(order)), name)):
             members = [

@@ -1,0 +1,67 @@
+"""Two models on the same images: differences of their figures with intervals, and p-values of random swaps.
+
+Were the models the same but for accidents, each image's two score maps could be exchanged. A p-value is the fraction of
+random exchanges, image by image, after which a figure differs by at least as much. Models score in units of their own,
+so what is exchanged are ranks: of images within the model, or of pixels as the recall that a threshold there has.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .intervals import Figure, difference
+from .left_out import SINGLE
+from .swaps import flipped, p_values
+
+if TYPE_CHECKING:
+    from .report import Report
+
+__all__ = ["Paired", "PairedRow", "compared", "differences"]
+
+
+class Paired(NamedTuple):
+    """How much higher a figure of the first model is, and how often random exchanges differ as much."""
+
+    difference: Figure
+    p: float
+
+
+class PairedRow(NamedTuple):
+    """The differences of a row."""
+
+    kind: str
+    name: str
+    figures: dict[str, Paired]
+
+
+def compared(one: "Report", other: "Report", permutations: int, seed: int, rows: int | None = None) -> list[PairedRow]:
+    """Every row of two reports on the same images, or the first few."""
+    found = []
+    for at, (row, same) in enumerate(list(zip(one.rows, other.rows, strict=True))[:rows]):
+        members = one.detail[0][at].members
+        anomalous = np.array([one.cases[place].anomalous for place in members])
+        rng = np.random.default_rng(seed)
+        p = p_values(one, other, at, rng.random((permutations, len(members))) < 0.5)
+        figures = {
+            name: Paired(own, p.get(name, flipped(row.left_out[name] - same.left_out[name], own.value, anomalous, rng)))
+            for name, own in differences(one, other, at).items()
+        }
+        found.append(PairedRow(row.kind, row.name, figures))
+    return found
+
+
+def differences(one: "Report", other: "Report", at: int = 0) -> dict[str, Figure]:
+    """Of each figure that a row has in both reports, with its interval."""
+    row, same = one.rows[at], other.rows[at]
+    anomalous = np.array([one.cases[place].anomalous for place in one.detail[0][at].members])
+    found = {}
+    for name, left_out in row.left_out.items():
+        own, others = row[name], same[name]
+        if own is not None and others is not None:
+            found[name] = difference(
+                own.value - others.value,
+                left_out - same.left_out[name],
+                anomalous,
+                single=name in SINGLE or name == "image_f1_fixed",
+            )
+    return found

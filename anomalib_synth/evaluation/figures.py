@@ -1,0 +1,98 @@
+"""The figures of a row, each with the values that it has when one image after the other is left out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..metrics.keys import score_of
+from . import grids
+from .intervals import Figure, interval
+from .left_out import SINGLE, left_out
+from .rows import Row
+from .scoring import Scored
+
+__all__ = ["SECTIONS", "RowScores", "fill", "titles"]
+
+SECTIONS = {
+    "Images: one score for each": {
+        "image_auroc": "image AUROC",
+        "image_ap": "image AP",
+        "image_f1": "image F1-max",
+        "image_f1_fixed": "image F1, fixed",
+    },
+    "Pixels": {
+        "pixel_auroc": "pixel AUROC",
+        "pooled_ap": "pixel AP, pooled",
+        "pixel_ap": "pixel AP, mean",
+        "pixel_f1": "F1-max = best Dice",
+        "iou": "IoU-max",
+        "dice_fixed": "Dice, fixed",
+    },
+    "Regions": {
+        "aupro": "AUPRO",
+        "aupimo": "AUPIMO, mean",
+        "froc": "FROC",
+        "lesion_f1": "lesion F1-max",
+    },
+}
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RowScores:
+    """The figures of some images; None where a figure has no meaning, as without anomalies."""
+
+    kind: str
+    name: str
+    anomalous: int
+    normal: int
+    figures: dict[str, Figure | None]
+    threshold: float | None
+    """The score from which on pixels are called anomalous where F1 is best."""
+    curves: dict[str, Any]
+    """Points of the curves of all pixels, from the highest threshold down; nothing without anomalous pixels."""
+    sensitivity: tuple[float, ...]
+    """Of lesions, at 1/8 to 8 false alarms for each image."""
+    left_out: dict[str, Values]
+    """Each figure with one image of the row after the other left out."""
+
+    def __getitem__(self, name: str) -> Figure | None:
+        """A figure by its name, as `row["pixel_ap"].value`."""
+        return self.figures[name]
+
+
+def titles(limits: tuple[float, ...]) -> dict[str, dict[str, str]]:
+    """What figures are called, section by section; AUPRO is there once for each limit."""
+    found: dict[str, dict[str, str]] = {}
+    for section, names in SECTIONS.items():
+        found[section] = {}
+        for name, title in names.items():
+            every = {f"aupro_{limit:g}": f"AUPRO {limit:g}" for limit in limits} if name == "aupro" else {name: title}
+            found[section].update(every)
+    return found
+
+
+def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: float | None) -> RowScores:
+    """All figures of a row; `cut` is the fixed threshold of the scores of images."""
+    members = [scored.cases[place] for place in row.members]
+    anomalous = np.array([case.anomalous for case in members])
+    counts = np.array([scored.histograms[place] for place in row.members], np.float64)
+    outside = np.array([scored.outside[place] for place in row.members], np.float64)
+    pool, alarms = scored.pools[at], scored.alarms[at]
+    found = left_out(members, anomalous, pool, alarms, counts, outside, limits, cut)
+    every = {name: None for section in titles(limits).values() for name in section}
+    whole = pool.figures()
+    return RowScores(
+        kind=row.kind,
+        name=row.name,
+        anomalous=int(anomalous.sum()),
+        normal=int((~anomalous).sum()),
+        figures=every
+        | {n: interval(value, loo, anomalous, single=n in SINGLE or n == "image_f1_fixed") for n, value, loo in found},
+        threshold=None if whole is None else score_of(whole.best, np.dtype(np.float64)),
+        curves=grids.curves(counts.sum(0), float(outside.sum())) if whole is not None else {},
+        sensitivity=alarms.figures().sensitivity if alarms.entered and pool.positives else (),
+        left_out={name: loo for name, _, loo in found},
+    )

@@ -1,0 +1,94 @@
+"""Data sets and folders that can be evaluated."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def folder(name: str, path: Path) -> Path:
+    """A folder that is there."""
+    if not path.is_dir():
+        raise FileNotFoundError(f"{name} must be a folder, got {str(path)!r}")
+    return path
+
+
+def layout(path: Path, known: bool) -> None:
+    """A layout that can be evaluated against."""
+    if not known:
+        raise FileNotFoundError(
+            "truth must be a folder with toy/ and toy_label/ (a suite), test/ and ground_truth/ (MVTec AD), imagesTs/ "
+            "and labelsTs/ (nnU-Net), or images/ and masks/, or a CSV file with the columns image and mask, "
+            f"got {str(path)!r}"
+        )
+
+
+def no_groups(groups: Sequence[str] | None) -> None:
+    """Columns are named of tables only."""
+    if groups is not None:
+        raise ValueError(f"groups must be columns of a CSV file, which truth is not, got {', '.join(groups)}")
+
+
+def columns(path: Path, found: Collection[str], groups: Sequence[str] | None) -> None:
+    """A table with an image and a mask in each row, and the columns that were asked for."""
+    wanted = ["image", "mask", *(name.lower() for name in groups or ())]
+    if lacking := [name for name in wanted if name not in found]:
+        raise ValueError(f"{path.name} must have the columns {' and '.join(lacking)}, got {', '.join(found)}")
+
+
+def has_image(path: Path, number: int, image: str) -> None:
+    """A row that names its image."""
+    if not image:
+        raise ValueError(f"{path.name} must name an image in each row, got none in row {number}")
+
+
+def label(path: Path, number: int, text: str, normal: Sequence[str], anomalous: Sequence[str]) -> bool:
+    """What a row says of its image."""
+    if text.lower() not in (*normal, *anomalous):
+        raise ValueError(
+            f"{path.name} must have a label of {', '.join((*normal, *anomalous))}, got {text!r} in row {number}"
+        )
+    return text.lower() in anomalous
+
+
+def complete(lacking: Sequence[str]) -> None:
+    """Files of the suite that its layout promises."""
+    if lacking:
+        raise FileNotFoundError(f"truth must have all of its files, got none of: {', '.join(lacking)}")
+
+
+def distinct(names: Sequence[str]) -> None:
+    """At least one name, and each name once, since a prediction is found by it."""
+    if not names:
+        raise ValueError("truth must have at least one image, got none")
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
+        raise ValueError(f"truth must name each image once, got twice: {', '.join(twice)}")
+
+
+def anomalous(any_is: bool) -> None:
+    """Something to find."""
+    if not any_is:
+        raise ValueError("truth must have at least one image with an anomalous pixel, got none")
+
+
+def sample_label(path: Path) -> bool:
+    """The one line of a sample label: 0 or 1."""
+    text = path.read_text(encoding="utf-8").strip()
+    if text not in ("0", "1"):
+        raise ValueError(f"{path.name} must hold 0 or 1, got {text!r}")
+    return text == "1"
+
+
+def some_maps(path: Path, names: Sequence[str]) -> None:
+    """A folder with score maps in it."""
+    if not names:
+        raise ValueError(f"normal must be a folder with score maps, got none in {str(path)!r}")
+
+
+def finite_map(path: Path, scores: NDArray[Any]) -> None:
+    """A map without NaN and infinities."""
+    if scores.dtype.kind == "f" and not np.isfinite(scores).all():
+        raise ValueError(f"{path.name}: scores must be finite, got NaN or inf")

@@ -1,0 +1,117 @@
+"""The layouts of data sets: suites, images with masks, tables, MVTec AD, VisA and nnU-Net."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .._disk.manifest import MANIFEST, entries
+from .._disk.maps import stem
+from ..suite.item import IMAGES, PIXELS, SAMPLES
+from . import layout_checks as checks
+from .cases import Case
+from .table_layouts import of_table
+
+__all__ = ["of"]
+
+PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".nii.gz", ".nii", ".npy")
+GOOD = ("good", "normal", "ok")  # what data sets call images without defects
+
+
+def of(truth: Path, groups: Sequence[str] | None) -> list[Case]:
+    """The cases of a folder or of a table.
+
+    `toy/` and `toy_label/` are a suite; `test/KIND` and `ground_truth/KIND` are MVTec AD, alone or for each of several
+    categories; `imagesTs/` and `labelsTs/` are nnU-Net; `images/` and `masks/` pairs of the same names.
+    """
+    if truth.is_file() and truth.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return of_table(truth, groups)
+    checks.no_groups(groups)
+    if (truth / PIXELS).is_dir():
+        return _of_suite(truth)
+    if _is_mvtec(truth):
+        return list(_of_category(truth, truth))
+    if (truth / "imagesTs").is_dir() and (truth / "labelsTs").is_dir():
+        return list(_of_nnunet(truth))
+    if (truth / "images").is_dir() and (truth / "masks").is_dir():
+        return list(_of_pairs(truth / "images", truth / "masks"))
+    categories = [folder for folder in sorted(truth.iterdir()) if _is_mvtec(folder)] if truth.is_dir() else []
+    checks.layout(truth, bool(categories))
+    return [case for folder in categories for case in _of_category(folder, truth)]
+
+
+def _pictures(folder: Path) -> list[str]:
+    """Every image below a folder, as sorted relative paths; hidden ones are passed over."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.name.lower().endswith(PICTURES))
+    return sorted(path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
+
+
+def _of_suite(suite: Path) -> list[Case]:
+    """By its manifest where there is one; the challenge's own toy set has none."""
+    manifest = suite / MANIFEST
+    if manifest.is_file():
+        places = {"name": [suite / IMAGES, suite / PIXELS, suite / SAMPLES]}
+        found = [entry for _, entry in entries(manifest, places)]
+    else:
+        found = [{"name": name} for name in _pictures(suite / PIXELS)]
+    names = [str(entry["name"]) for entry in found]
+    checks.complete([f"{SAMPLES}/{name}.txt" for name in names if not (suite / SAMPLES / f"{name}.txt").is_file()])
+    return [
+        Case(
+            name,
+            suite / IMAGES / name,
+            suite / PIXELS / name,
+            checks.sample_label(suite / SAMPLES / f"{name}.txt"),
+            _pairs(group=entry.get("method"), severity=entry.get("severity")),
+        )
+        for name, entry in zip(names, found, strict=True)
+    ]
+
+
+def _is_mvtec(folder: Path) -> bool:
+    return (folder / "test").is_dir() and (folder / "ground_truth").is_dir()
+
+
+def _of_category(category: Path, root: Path) -> Iterator[Case]:
+    """`test/KIND/000.png` beside `ground_truth/KIND/000_mask.png`; the kind of normal images has no masks."""
+    own = None if category == root else category.name
+    masks = _by_stem(category / "ground_truth")
+    for name in _pictures(category / "test"):
+        kind = name.split("/")[0] if "/" in name else ""
+        known = (category / "test" / name).relative_to(root).as_posix()
+        mask = masks.get(stem(name)) or masks.get(f"{stem(name)}_mask")
+        normal = kind.lower() in GOOD or (mask is None and not (category / "ground_truth" / kind).is_dir())
+        wanted = category / "ground_truth" / f"{stem(name)}_mask.png"
+        yield Case(
+            known,
+            category / "test" / name,
+            None if normal else mask or wanted,
+            not normal,
+            _pairs(category=own, group=None if normal else kind),
+        )
+
+
+def _of_nnunet(folder: Path) -> Iterator[Case]:
+    """A case has one label, and an image for each channel, of which the first is shown."""
+    images = _by_stem(folder / "imagesTs")
+    for name in _pictures(folder / "labelsTs"):
+        image = images.get(f"{stem(name)}_0000") or images.get(stem(name))
+        yield Case(
+            name, image or folder / "imagesTs" / f"{stem(name)}_0000.nii.gz", folder / "labelsTs" / name, None, ()
+        )
+
+
+def _of_pairs(images: Path, masks: Path) -> Iterator[Case]:
+    """The mask has the name of the image, or the same up to its ending or to `_mask`."""
+    known = _by_stem(masks)
+    for name in _pictures(images):
+        mask = masks / name
+        if not mask.is_file():
+            mask = known.get(stem(name)) or known.get(f"{stem(name)}_mask") or mask
+        yield Case(name, images / name, mask, None, ())
+
+
+def _by_stem(folder: Path) -> dict[str, Path]:
+    return {stem(name): folder / name for name in _pictures(folder)}
+
+
+def _pairs(**groups: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, str(name)) for kind, name in groups.items() if name)

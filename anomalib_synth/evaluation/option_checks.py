@@ -1,0 +1,70 @@
+"""The options of an evaluation: what each may be."""
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from anomalib_synth import _checks as checks
+
+from ..metrics import metric_checks
+
+
+def missing(value: object) -> str:
+    """What to do about predictions that are not there."""
+    return str(checks.choice("missing", value, ("error", "zeros")))
+
+
+def polarity(value: object) -> str:
+    """What is anomalous in a mask."""
+    return str(checks.choice("polarity", value, ("bright", "dark", "any")))
+
+
+def permutations(value: object) -> int:
+    """How many random swaps a p-value is made from."""
+    return checks.whole("permutations", value, 1, 1_000_000)
+
+
+def workers(value: object) -> int:
+    """How many files are read ahead."""
+    return checks.whole("workers", value, 1, 1024)
+
+
+def limits(values: Sequence[float]) -> tuple[float, ...]:
+    """False positive rates up to which regions are covered."""
+    return tuple(checks.number("pro_limits", value, 0, 1) for value in values)
+
+
+def classes(values: Sequence[int] | None) -> frozenset[int] | None:
+    """Numbers of a mask that are anomalous."""
+    return None if values is None else frozenset(checks.whole("classes", value, 0, 2**31) for value in values)
+
+
+def threshold(value: float | None) -> float | None:
+    """A score from which on a pixel is called anomalous."""
+    return None if value is None else checks.span("threshold", value, -1e300, 1e300)[0]
+
+
+def one_source(**given: object) -> None:
+    """At most one origin of a threshold."""
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise ValueError(f"a threshold must come from one place, got {', '.join(named)}")
+
+
+def seed(value: object) -> int:
+    """A seed as a whole number, which a report can name."""
+    return checks.whole("seed", value, 0, 2**63 - 1)
+
+
+def rate(value: object) -> float:
+    """A fraction of normal pixels or images that may be called anomalous."""
+    return checks.nonnegative("normal_rate", value, 0.5)
+
+
+def how(value: Any) -> str | float | None:
+    """A rule for the score of a whole image."""
+    return metric_checks.how(value)
+
+
+def no_parquet() -> NoReturn:
+    """Tables in Parquet without the package that writes them."""
+    raise ImportError("pyarrow is not installed: pip install 'anomalib-synth[parquet]'")

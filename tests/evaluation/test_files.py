@@ -1,0 +1,308 @@
+"""Masks and maps of every kind that programs write, and each that is odd by name, before anything is computed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import nibabel
+import numpy as np
+import pytest
+from PIL import Image
+
+from anomalib_synth._disk.masks import mask as read_mask
+from anomalib_synth.evaluation import PredictionError, evaluate, scoring
+from tests.evaluation import sets
+
+MASK = np.zeros((9, 8), bool)
+MASK[2:4, 3:7] = True
+Save = Callable[[Path, np.ndarray], None]
+
+
+def palette(bits: int, marked: int, colours: list[int], **options: Any) -> Save:
+    """A mask of classes: what is normal has the first colour."""
+
+    def save(path: Path, mask: np.ndarray) -> None:
+        image = Image.fromarray(mask.astype(np.uint8) * np.uint8(marked), "P")
+        image.putpalette(colours + [0] * (3 * 2**bits - len(colours)))
+        image.save(path, bits=bits, **options)
+
+    return save
+
+
+def plain(mode: str, value: int = 255, **options: Any) -> Save:
+    def save(path: Path, mask: np.ndarray) -> None:
+        Image.fromarray(mask.astype(np.uint8) * np.uint8(value)).convert(mode).save(path, **options)
+
+    return save
+
+
+def layers(*parts: Callable[[np.ndarray], np.ndarray]) -> Save:
+    def save(path: Path, mask: np.ndarray) -> None:
+        Image.fromarray(np.dstack([part(mask).astype(np.uint8) for part in parts])).save(path)
+
+    return save
+
+
+def words(kind: type) -> Save:
+    return lambda path, mask: Image.fromarray(mask.astype(kind)).save(path)
+
+
+WHITE, BLACK, SHOWN = (lambda m: m * 0 + 255), (lambda m: m * 0), (lambda m: m * 255)
+SAVES = {
+    "grey.png": plain("L"),
+    "one.png": plain("L", 1),
+    "bits.png": plain("1"),
+    "colour.png": plain("RGB"),
+    "opaque.png": plain("RGBA"),
+    "grey_alpha.png": plain("LA"),
+    "transparent.png": layers(WHITE, BLACK, BLACK, SHOWN),
+    "both.png": layers(SHOWN, SHOWN, SHOWN, SHOWN),
+    "classes.png": palette(8, 7, [200, 0, 0]),
+    "two.png": palette(1, 1, [200, 0, 0]),
+    "white_first.png": palette(8, 1, [255, 255, 255, 255, 0, 0]),
+    "clear.png": palette(8, 7, [200, 0, 0], transparency=0),
+    "sixteen.png": words(np.uint16),
+    "bits.tif": plain("1"),
+    "white_is_zero.tif": plain("1", tiffinfo={262: 0}),
+    "white_is_zero_grey.tif": plain("L", tiffinfo={262: 0}),
+    "thirty_two.tif": words(np.int32),
+    "floats.tif": words(np.float32),
+    "picture.bmp": plain("L"),
+    "array.npy": lambda path, mask: np.save(path, mask),
+}
+
+
+@pytest.mark.parametrize("name", SAVES)
+@pytest.mark.parametrize("mask", [MASK, ~MASK], ids=["small", "large"])
+def test_a_mask_is_what_a_person_sees(name: str, mask: np.ndarray, tmp_path: Path) -> None:
+    SAVES[name](tmp_path / name, mask)
+    np.testing.assert_array_equal(read_mask(tmp_path / name)[0], mask)
+
+
+def test_white_is_zero_of_sixteen_bits(tmp_path: Path) -> None:
+    Image.fromarray((~MASK * 65535).astype(np.uint16)).save(tmp_path / "a.tif", tiffinfo={262: 0})
+    with Image.open(tmp_path / "a.tif") as image:
+        assert image.tag_v2[262] == 0
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.tif")[0], MASK)
+
+
+def test_classes_are_chosen_by_their_numbers(tmp_path: Path) -> None:
+    numbers = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    Image.fromarray(numbers).save(tmp_path / "a.png")
+    palette(8, 1, [9, 9, 9])(tmp_path / "p.png", numbers)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.png", {2, 5})[0], np.isin(numbers, [2, 5]))
+    np.testing.assert_array_equal(read_mask(tmp_path / "p.png", {0})[0], numbers == 0)
+    Image.fromarray(np.dstack([numbers] * 3)).save(tmp_path / "c.png")
+    with pytest.raises(ValueError, match=r"c.png: a mask of classes must have one number or a palette index"):
+        read_mask(tmp_path / "c.png", {1})
+
+
+def test_a_broken_mask_is_named(tmp_path: Path) -> None:
+    palette(8, 1, [9, 9, 9])(tmp_path / "a.png", MASK)
+    (tmp_path / "a.png").write_bytes((tmp_path / "a.png").read_bytes()[:60])
+    with pytest.raises(ValueError, match=r"a.png: cannot be read as an image"):
+        read_mask(tmp_path / "a.png")
+
+
+MAPS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "float.tiff": lambda scores: scores.astype(np.float32),
+    "eight.png": lambda scores: (scores * 255).round().astype(np.uint8),
+    "sixteen.png": lambda scores: (scores * 65535).round().astype(np.uint16),
+    "sixteen.tif": lambda scores: (scores * 65535).round().astype(np.uint16),
+    "grey_as_colour.png": lambda scores: np.dstack([(scores * 255).round().astype(np.uint8)] * 3),
+    "array.npy": lambda scores: scores,
+    "half.npy": lambda scores: scores.astype(np.float16),
+    "batch.npy": lambda scores: scores[None, None],
+    "array.npz": lambda scores: scores,
+}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_is_read_in_its_unit(name: str, tmp_path: Path) -> None:
+    scores = (np.arange(72).reshape(9, 8) / 71).astype(np.float64)
+    sets.save(tmp_path / "s/images/x.png", np.ones((9, 8), np.uint8))
+    sets.save(tmp_path / "s/masks/x.png", MASK.astype(np.uint8))
+    sets.save(tmp_path / "p" / f"x{Path(name).suffix}", MAPS[name](scores))
+    report = evaluate(tmp_path / "p", tmp_path / "s")
+    assert report.cases[0].sample_score == pytest.approx(1.0, abs=1e-6)
+    assert report.components[0].mean_score == pytest.approx(scores[MASK].mean(), abs=3e-3)
+
+
+def test_maps_of_32_bit_integers_are_fractions(tmp_path: Path) -> None:
+    from anomalib_synth._disk.maps import score_map
+
+    Image.fromarray(np.array([[0, 2**31 - 1]], np.int32)).save(tmp_path / "a.tif")
+    assert score_map(tmp_path / "a.tif").array.max() == pytest.approx(1.0)
+
+
+def odd(root: Path) -> dict[str, str]:
+    """A set in which every file is odd in its own way, and what must be said of each."""
+    normal, square = np.zeros((9, 8), np.uint8), np.ones((9, 8), np.float32)
+    wanted = {}
+
+    def add(name: str, mask: np.ndarray, scores: np.ndarray | bytes | None, said: str) -> None:
+        sets.save(root / "s/images" / f"{name}.png", normal + 1)
+        sets.save(root / "s/masks" / f"{name}.png", mask)
+        if isinstance(scores, bytes):
+            (root / "p" / f"{name}.npy").write_bytes(scores)
+        elif scores is not None:
+            sets.save(root / "p" / f"{name}.npy", scores)
+        wanted[name] = said
+
+    mask = MASK.astype(np.uint8)
+    add("good", mask, square, "")
+    add("size", np.ones((8, 8), np.uint8), square, "size.png: mask must have the image's size (9, 8), got (8, 8)")
+    add("full", normal + 255, square, "full.png: mask must leave something normal, got every pixel anomalous")
+    add(
+        "dark",
+        (1 - mask) * 255,
+        square,
+        "dark.png: mask must be bright where it is anomalous, got 88.9% with the whole",
+    )
+    add("shape", mask, square[:-1], "shape.png: shape must be the label's (9, 8), got (8, 8)")
+    add("nan", mask, square * np.nan, "nan.png: scores must be finite, got NaN or inf in 72 of 72 pixels")
+    add(
+        "kind", mask, square.astype(complex), "kind.png: scores must be real numbers of at most 8 bytes, got complex128"
+    )
+    add("broken", mask, b"no array", "broken.png: unreadable, broken.npy: cannot be read as an image")
+    add("none", mask, None, "none.png: missing")
+    sets.save(root / "p" / "other.npy", square)
+    wanted["other"] = "other.npy: extra, truth has no such image"
+    return {name: said for name, said in wanted.items() if said}
+
+
+def test_all_odd_files_are_named_before_anything_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = odd(tmp_path)
+    monkeypatch.setattr(scoring, "Grid", None)
+    with pytest.raises(PredictionError) as raised:
+        evaluate(tmp_path / "p", tmp_path / "s")
+    assert len(raised.value.faults) == len(wanted)
+    for said in wanted.values():
+        assert any(fault.startswith(said) for fault in raised.value.faults), said
+        assert said in str(raised.value)
+
+
+def test_broken_arrays_are_named(tmp_path: Path) -> None:
+    """Of images and of masks, too."""
+    for name in ("a", "b"):
+        for folder in ("images", "masks"):
+            sets.save(tmp_path / "s" / folder / f"{name}.npy", MASK)
+        sets.save(tmp_path / "p" / f"{name}.npy", MASK * 1.0)
+    for place in ("images/a.npy", "masks/b.npy"):
+        (tmp_path / "s" / place).write_bytes(b"")
+    with pytest.raises(PredictionError) as raised:
+        evaluate(tmp_path / "p", tmp_path / "s")
+    assert [fault.split(": ")[:2] for fault in raised.value.faults] == [
+        ["a.npy", "cannot be read as an image"],
+        ["b.npy", "cannot be read as an image"],
+    ]
+
+
+def test_polarity_may_be_given(tmp_path: Path) -> None:
+    scores = np.random.default_rng(0).random((9, 8))
+    for name, mask in (("plain", MASK), ("turned", ~MASK)):
+        sets.save(tmp_path / name / "images/x.png", np.ones((9, 8), np.uint8))
+        sets.save(tmp_path / name / "masks/x.png", mask * np.uint8(255))
+    sets.save(tmp_path / "p/x.npy", scores)
+    wanted = evaluate(tmp_path / "p", tmp_path / "plain").rows[0].figures
+    assert evaluate(tmp_path / "p", tmp_path / "turned", polarity="dark").rows[0].figures == wanted
+    assert evaluate(tmp_path / "p", tmp_path / "turned", polarity="any").rows[0].figures != wanted
+
+
+def test_a_normal_image_whose_mask_is_not_empty_is_named(tmp_path: Path) -> None:
+    made = sets.images(2)
+    sets.pairs(tmp_path, made)
+    lines = [f"images/{one.name}.png,masks/{one.name}.png,normal" for one in made]
+    (tmp_path / "t.csv").write_text("\n".join(["image,mask,label", *lines]))
+    with pytest.raises(
+        PredictionError, match=r"mask of a normal image must be empty, got 7.6% of it anomalous"
+    ) as raised:
+        evaluate(sets.maps(tmp_path / "p", made, kinds=False), tmp_path / "t.csv")
+    assert len(raised.value.faults) == 6
+
+
+def test_volumes_in_other_places_are_named(tmp_path: Path) -> None:
+    for folder, affine in (("s/images", np.eye(4)), ("s/masks", np.eye(4) * 2), ("p", np.diag([3.0, 1, 1, 1]))):
+        (tmp_path / folder).mkdir(parents=True)
+        array = np.zeros((4, 4, 4), np.float32)
+        array[1, 1, 1] = 1
+        nibabel.save(nibabel.Nifti1Image(array, affine), tmp_path / folder / "a.nii.gz")
+    with pytest.raises(PredictionError) as raised:
+        evaluate(tmp_path / "p", tmp_path / "s")
+    assert [fault.split(" [[")[0] for fault in raised.value.faults] == [
+        "a.nii.gz: affine of the mask must be the image's",
+        "a.nii.gz: affine must be the label's",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"permutations": 0}, ValueError, "permutations must"),
+        ({"seed": -1}, ValueError, "seed must"),
+        ({"seed": None}, TypeError, "seed must"),
+        ({"missing": "skip"}, ValueError, "missing must be one of 'error', 'zeros', got 'skip'"),
+        ({"polarity": "white"}, ValueError, "polarity must be one of 'bright', 'dark', 'any', got 'white'"),
+        ({"how": "best"}, ValueError, "how must be one of"),
+        ({"pro_limits": [0.3, 2]}, ValueError, "pro_limits must satisfy 0 < "),
+        ({"classes": [-1]}, ValueError, "classes must satisfy 0 <= "),
+        ({"workers": 0}, ValueError, "workers must"),
+        ({"normal_rate": 0.7}, ValueError, "normal_rate must"),
+        ({"threshold": 1, "normal": "x"}, ValueError, "a threshold must come from one place, got threshold, normal"),
+        ({"normal": "nowhere"}, FileNotFoundError, "normal must be a folder, got 'nowhere'"),
+    ],
+)
+def test_options_are_checked(options: dict[str, Any], error: type[Exception], message: str, tmp_path: Path) -> None:
+    made = sets.images(2)
+    where = sets.maps(tmp_path / "maps", made), sets.mvtec(tmp_path / "set", made)
+    with pytest.raises(error, match=message):
+        evaluate(*where, **options)
+
+
+def test_scores_of_images_are_checked(tmp_path: Path) -> None:
+    made = sets.images(2)
+    where = sets.maps(tmp_path / "maps", made), sets.mvtec(tmp_path / "set", made)
+    folder = where[0] / "sample"
+    folder.mkdir()
+    for name, text in {"000": "0.5", "001": "nan", "002": "high", "003": "", "004": "1", "other": "1"}.items():
+        (folder / f"{name}.txt").write_text(text)
+    with pytest.raises(PredictionError) as raised:
+        evaluate(*where)
+    starts = {fault.split(":")[0] for fault in raised.value.faults}
+    assert starts >= {"sample/other.txt", "sample/001.txt", "sample/002.txt", "sample/003.txt"}
+    assert len(raised.value.faults) == 4 + 5
+
+
+def test_normal_maps_are_checked(tmp_path: Path) -> None:
+    made = sets.images(2)
+    where = sets.maps(tmp_path / "maps", made), sets.mvtec(tmp_path / "set", made)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match="normal must be a folder with score maps, got none in"):
+        evaluate(*where, normal=tmp_path / "empty")
+    sets.save(tmp_path / "odd/a.npy", np.array([[np.inf]]))
+    with pytest.raises(ValueError, match=r"a.npy: scores must be finite, got NaN or inf"):
+        evaluate(*where, normal=tmp_path / "odd")
+
+
+def test_an_archive_says_which_array_is_the_map(tmp_path: Path) -> None:
+    from anomalib_synth._disk.maps import score_map
+
+    np.savez(tmp_path / "a.npz", anomaly_map=np.eye(3), embedding=np.ones(4))
+    assert score_map(tmp_path / "a.npz").array.shape == (3, 3)
+    np.savez(tmp_path / "b.npz", one=np.eye(3), two=np.ones(4))
+    with pytest.raises(ValueError, match=r"b.npz: must hold one array, or one called map, got one, two"):
+        score_map(tmp_path / "b.npz")
+
+
+def test_pictures_of_the_worst_cases_know_every_image(tmp_path: Path) -> None:
+    """Colours, 16 bits, a palette and transparency in the images themselves."""
+    for name, mode in (("a", "RGB"), ("b", "P"), ("c", "LA"), ("d", "RGBA"), ("e", "I;16")):
+        path = tmp_path / "s/images" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image = Image.fromarray(np.random.default_rng(0).integers(0, 255, (9, 8), np.uint8))
+        (image.convert("I").convert("I;16") if mode == "I;16" else image.convert(mode)).save(path)
+        sets.save(tmp_path / "s/masks" / f"{name}.png", MASK.astype(np.uint8))
+        sets.save(tmp_path / "p" / f"{name}.npy", np.random.default_rng(ord(name)).random((9, 8)))
+    assert len(evaluate(tmp_path / "p", tmp_path / "s").overlays) == 3
+    assert cv2.imread(str(tmp_path / "s/images/a.png")) is not None

@@ -1,0 +1,154 @@
+"""What is written: tables, JSON, records of images and components, and a page that needs nothing else; the command."""
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from anomalib_synth.cli.main import app
+from anomalib_synth.evaluation import evaluate
+from tests.evaluation import sets
+from tests.suite.images import content
+
+Where = tuple[Path, Path]
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Where:
+    made = sets.images(1)
+    return sets.maps(tmp_path / "maps", made), sets.mvtec(tmp_path / "set", made)
+
+
+def run(*arguments: object) -> object:
+    return CliRunner().invoke(app, ["evaluate", *map(str, arguments)])
+
+
+def test_the_page_needs_nothing_else(where: Where) -> None:
+    page = evaluate(*where, paired=where[0], permutations=5).to_html()
+    assert page.count("data:image/png;base64,") == 9
+    assert "http" not in page
+    for part in ("ROC", "Precision and recall", "Covered regions", "Found lesions", "Scores of images", "Difference"):
+        assert part in page
+    for number in re.findall(r' d="([^"]+)"', page):
+        assert re.fullmatch(r"[MLHV\d. -]+", number), number
+
+
+def test_records_of_images_and_components(where: Where, tmp_path: Path) -> None:
+    report = evaluate(*where)
+    report.save(tmp_path / "out")
+    with (tmp_path / "out" / "images.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["name"] for row in rows] == [case.name for case in report.cases]
+    assert {row["group"] for row in rows} == {"", "crack", "hole"}
+    with (tmp_path / "out" / "components.csv").open(newline="") as stream:
+        parts = list(csv.DictReader(stream))
+    assert len(parts) == len(report.components)
+    assert {part["group"] for part in parts} == {"crack", "hole"}
+
+
+def test_parquet_needs_its_package(where: Where, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"pip install 'anomalib-synth\[parquet\]'"):
+        evaluate(*where).save(tmp_path / "out", parquet=True)
+
+
+def test_records_in_parquet(where: Where, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    report = evaluate(*where)
+    report.save(tmp_path / "out", parquet=True)
+    found = parquet.read_table(tmp_path / "out" / "images.parquet").to_pydict()
+    assert found["pixel_ap"] == [case.pixel_ap for case in report.cases]
+
+
+def test_json_holds_all_but_pictures(where: Where) -> None:
+    report = evaluate(*where)
+    found = json.loads(report.to_json())
+    assert found["rows"][0]["pooled_ap"] == report.rows[0]["pooled_ap"]._asdict()
+    assert found["rows"][0]["curves"]["fpr"][-1] == 1
+    assert len(found["cases"]) == 10
+
+
+def test_the_command_prints_tables_and_writes_the_report(where: Where, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run(*where, "--out", out, "--pro-limit", 0.1, "--how", 0.05, "--workers", 2)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == (out / "report.md").read_text()
+    assert "AUPRO 0.1" in result.stdout
+    assert sorted(path.name for path in out.iterdir()) == [
+        "components.csv", "images.csv", "report.html", "report.json", "report.md",
+    ]  # fmt: skip
+    before = content(out)
+    assert run(*where, "--out", out).exit_code == 0  # a report takes the place of a report
+    assert content(out).keys() == before.keys()
+
+
+@pytest.mark.parametrize("flags", [["--classes", "1,255"], ["--mood"], ["--no-lesions"], ["--polarity", "any"]])
+def test_options_reach_the_library(flags: list[str], where: Where) -> None:
+    result = run(*where, *flags)
+    assert result.exit_code == 0, result.stderr
+    assert ("FROC" in result.stdout) == (flags != ["--no-lesions"])
+    assert ("float16" in result.stdout) == (flags == ["--mood"])
+
+
+def test_the_command_compares(where: Where) -> None:
+    result = run(*where, "--paired", where[0], "--permutations", 5)
+    assert result.exit_code == 0, result.stderr
+    assert "+0.000 (+0.000 to +0.000) p = 1" in result.stdout
+
+
+def test_the_command_fixes_thresholds(where: Where) -> None:
+    assert "Fixed thresholds (as given): pixels 0.5" in run(*where, "--threshold", 0.5).stdout
+    assert "at most 0.1 of 4 normal images" in run(*where, "--normal", where[0] / "good", "--normal-rate", 0.1).stdout
+    assert "best of 10 validation images" in run(*where, "--validation", *where).stdout
+
+
+def test_odd_files_have_a_line_each_and_status_1(where: Where) -> None:
+    sets.save(where[0] / "good" / "000.tiff", np.ones((3, 3), np.float32))
+    (where[0] / "crack" / "004.tiff").unlink()
+    result = run(*where)
+    assert result.exit_code == 1
+    lines = [line for line in result.stderr.splitlines() if line.startswith("error: ")]
+    assert lines == [
+        "error: test/crack/004.png: missing",
+        "error: test/good/000.png: shape must be the label's (14, 17), got (3, 3)",
+    ]
+    assert result.stdout == ""
+
+
+def test_wrong_arguments_have_status_2(where: Where, tmp_path: Path) -> None:
+    for arguments in ([tmp_path / "nowhere", where[1]], [where[0], tmp_path / "nowhere"]):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "nowhere" in result.stderr
+    assert run(*where, "--classes", "one").exit_code == 2
+
+
+def test_no_report_is_written_over_what_is_read(where: Where, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "images.csv").write_text("mine")
+    result = run(*where, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "images.csv is there and no file of this run" in result.stderr
+    assert run(*where, "--out", tmp_path / "out", "--overwrite").exit_code == 0
+
+
+def test_help_teaches() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for word in (
+        "PREDICTIONS",
+        "TRUTH",
+        "--out",
+        "--paired",
+        "--pro-limit",
+        "--classes",
+        "--normal",
+        "Example",
+        "AUPRO",
+    ):
+        assert word in result.stdout
