@@ -28,7 +28,7 @@ NAMES = {
     catalog: "build known",
     export: "Order generate replay",
     preview: "Choices Frame frames page sheet",
-    evaluation: "PredictionError Report evaluate",
+    evaluation: "Leaderboard PredictionError Report evaluate leaderboard",
     suite: "Settings build rebuild verify",
     corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",

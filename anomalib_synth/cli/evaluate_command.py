@@ -1,4 +1,4 @@
-"""``anomalib-synth evaluate``: figures of predictions, printed and written as a report."""
+"""``anomalib-synth evaluate`` and ``leaderboard``: figures of predictions, printed and written as a report."""
 
 from pathlib import Path
 from typing import Annotated
@@ -33,8 +33,9 @@ __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to an application."""
+    """Add the commands to an application."""
     app.command()(evaluate)
+    app.command()(leaderboard)
 
 
 def evaluate(
@@ -110,3 +111,48 @@ def evaluate(
     typer.echo(report.to_markdown(), nl=False)
     if out is not None:
         typer.echo(f"written: {out / 'report.html'}, report.md, report.json, images.csv, components.csv", err=True)
+
+
+def leaderboard(
+    truth: Truth,
+    predictions: Annotated[
+        list[Path], typer.Argument(metavar="PREDICTIONS...", help="A folder of score maps for each model.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for leaderboard.html, .md, .json and a report of each.", show_default="none"),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Figure that ranks: aupro_0.3, pixel_ap, image_auroc, ...", show_default="AUPRO")
+    ] = None,
+    group: Groups = None,
+    classes: Classes = None,
+    polarity: Polarities = Polarity.bright,
+    how: How = None,
+    pro_limit: Limits = None,
+    lesions: Lesions = True,
+    threshold: Threshold = None,
+    mood: Mood = False,
+    missing: MissingOption = Missing.error,
+    permutations: Permutations = 2000,
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+) -> None:
+    """Rank several models on the same images, with the paired difference between each and the next.
+
+    Example: `anomalib-synth leaderboard mvtec/bottle/ patchcore/ padim/ draem/ --by aupro_0.3 --out board/`
+    """
+    from ..evaluation import leaderboard as ranked
+    from ..evaluation.leaderboard import FILES
+    from ..evaluation.report import REPORTS
+    from ..evaluation.room import room_for
+
+    options = options_of(group, classes, polarity, how, pro_limit, lesions, threshold, None, 0.01, None, mood, missing)
+    with file_errors(), progress_bar("models") as progress:
+        if out is not None:
+            names = [*FILES, *(f"{folder.name}/{name}" for folder in predictions for name in REPORTS)]
+            room_for(out, names, predictions, [truth], overwrite=overwrite)
+        board = ranked(predictions, truth, by=by, permutations=permutations, seed=seed, progress=progress, **options)
+        if out is not None:
+            board.save(out)
+    typer.echo(board.to_markdown(), nl=False)

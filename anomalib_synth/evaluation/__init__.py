@@ -1,7 +1,8 @@
-"""Predictions against images with masks: figures with intervals, tables, pages."""
+"""Predictions against images with masks: figures with intervals, tables, pages, several models side by side."""
 
 from .evaluate import evaluate
+from .leaderboard import Leaderboard, leaderboard
 from .prediction_checks import PredictionError
 from .report import Report
 
-__all__ = ["PredictionError", "Report", "evaluate"]
+__all__ = ["Leaderboard", "PredictionError", "Report", "evaluate", "leaderboard"]

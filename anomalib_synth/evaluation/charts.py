@@ -1,16 +1,18 @@
-"""Bars as SVG: how scores of images are distributed."""
+"""Bars and points as SVG: how scores of images are distributed, and the intervals of several models."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from .curves import COLORS
 
 if TYPE_CHECKING:
     from .case_scores import CaseScores
+    from .intervals import Figure
 
-__all__ = ["histogram"]
+__all__ = ["bars", "histogram"]
 
-WIDTH, TALL, LEFT, TOP = 480, 150, 44, 10
+WIDTH, TALL, LEFT, TOP, STEP = 480, 150, 44, 10, 40
 
 
 def histogram(cases: Sequence["CaseScores"], bins: int = 24) -> str:
@@ -45,4 +47,26 @@ def histogram(cases: Sequence["CaseScores"], bins: int = 24) -> str:
         f'<text x="{LEFT - 6}" y="{TOP + 10}" text-anchor="end">{most}</text></svg>'
         f'<ul class="legend"><li><b style="background:{COLORS[1]}"></b>normal</li>'
         f'<li><b style="background:{COLORS[2]}"></b>anomalous</li></ul></figure>'
+    )
+
+
+def bars(found: Sequence[tuple[str, "Figure | None"]]) -> str:
+    """A point and its interval for each model."""
+    parts = []
+    for place, (name, one) in enumerate(found):
+        y = TOP + STEP * (place + 0.5)
+        parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(name)}</text>')
+        if one is not None:
+            low, at, high = (LEFT + WIDTH * value for value in (one.low, one.value, one.high))
+            parts.append(f'<path class="grid" d="M{LEFT} {y + 4:.0f}H{LEFT + WIDTH}"/>')
+            parts.append(f'<path class="total" style="stroke:{COLORS[1]}" d="M{low:.1f} {y + 4:.0f}H{high:.1f}"/>')
+            parts.append(f'<circle cx="{at:.1f}" cy="{y + 4:.0f}" r="5" fill="{COLORS[1]}"/>')
+    bottom = TOP + STEP * len(found)
+    parts += [
+        f'<text x="{LEFT + WIDTH * part:.0f}" y="{bottom + 16}" text-anchor="middle">{part:g}</text>'
+        for part in (0, 0.25, 0.5, 0.75, 1)
+    ]
+    return (
+        f'<figure class="plot wide"><svg viewBox="0 0 {LEFT + WIDTH + 12} {bottom + 22}" role="img" '
+        f'aria-label="Intervals">{"".join(parts)}</svg></figure>'
     )

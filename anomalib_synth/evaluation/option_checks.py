@@ -68,3 +68,20 @@ def how(value: Any) -> str | float | None:
 def no_parquet() -> NoReturn:
     """Tables in Parquet without the package that writes them."""
     raise ImportError("pyarrow is not installed: pip install 'anomalib-synth[parquet]'")
+
+
+def models(given: int, names: Sequence[str]) -> None:
+    """At least two models, whose names differ."""
+    if given < 2:
+        raise ValueError(f"predictions must be of at least two models, got {given}")
+    if len(names) < given:
+        raise ValueError(f"predictions must differ in the names of their folders, got {', '.join(names)}: name them")
+
+
+def ranked_by(name: str | None, known: dict[str, bool], limits: Sequence[float]) -> str:
+    """A figure that there is."""
+    chosen = name or (f"aupro_{limits[0]:g}" if limits else "pooled_ap")
+    if not known.get(chosen):
+        there = ", ".join(own for own, has in known.items() if has)
+        raise ValueError(f"by must be a figure of these images, {there}, got {chosen!r}")
+    return chosen

@@ -1,0 +1,158 @@
+"""Many models on one data set: one table with ranks, and what sets neighbours apart."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from . import charts, curves
+from . import option_checks as checks
+from .compare import Paired, compared
+from .evaluate import evaluate
+from .report import Report, cell
+from .report_html import document, figure, sortable
+
+__all__ = ["Leaderboard", "leaderboard"]
+
+Progress = Callable[[int, int], None]
+FILES = ("leaderboard.md", "leaderboard.json", "leaderboard.html")
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """Reports of several models, the best first."""
+
+    by: str
+    """The figure that ranks them."""
+    names: list[str]
+    reports: list[Report] = field(repr=False)
+    gaps: list[Paired]
+    """Of each model but the last: how much better it is than the next, with its interval and p-value."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The names and titles of the figures."""
+        return {name: title for names in self.reports[0].sections.values() for name, title in names.items()}
+
+    def to_json(self) -> str:
+        """The figures of the totals, and the gaps."""
+        models = [
+            {"rank": rank, "name": name, **{own: one and one._asdict() for own, one in report.rows[0].figures.items()}}
+            for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1)
+        ]
+        gaps = [{**gap.difference._asdict(), "p": gap.p} for gap in self.gaps]
+        return json.dumps({"by": self.by, "models": models, "gaps": gaps}, indent=1, allow_nan=False) + "\n"
+
+    def to_markdown(self) -> str:
+        """One table: a figure and its 95 % interval in each cell."""
+        return "\n".join(["# Leaderboard", "", *self._lines(), f"* Ranked by {self.titles[self.by]}."]) + "\n"
+
+    def to_html(self) -> str:
+        """One page that needs nothing else."""
+        return document("Leaderboard", self._parts())
+
+    def save(self, folder: str | Path) -> None:
+        """Write leaderboard.md, .json and .html, and the report of each model in a folder of its own."""
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        for name, text in zip(FILES, (self.to_markdown(), self.to_json(), self.to_html()), strict=True):
+            (place / name).write_text(text, encoding="utf-8")
+        for name, report in zip(self.names, self.reports, strict=True):
+            report.save(place / name)
+
+    def _lines(self) -> Iterator[str]:
+        yield "| rank | model | " + " | ".join(self.titles.values()) + " | ahead of the next |"
+        yield "|---" * (3 + len(self.titles)) + "|"
+        for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
+            figures = " | ".join(cell(report.rows[0][own]) for own in self.titles)
+            gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
+            ahead = "-" if gap is None else f"{cell(gap.difference, '+')} p = {gap.p:.3g}"
+            yield f"| {rank} | {name} | {figures} | {ahead} |"
+        yield ""
+
+    def _parts(self) -> Iterator[str]:
+        total = self.reports[0].rows[0]
+        title = self.titles[self.by]
+        yield f'<p class="lead">{len(self.names)} models on {total.anomalous} anomalous and {total.normal} normal '
+        yield f"images, ranked by {escape(title)}.</p>"
+        rows = []
+        for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
+            found = [report.rows[0][own] for own in self.titles]
+            cells: list[tuple[Any, str]] = [(-9.0 if one is None else one.value, figure(one)) for one in found]
+            gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
+            shown = "<b>-</b>" if gap is None else f"{figure(gap.difference, '+')} <small>p = {gap.p:.3g}</small>"
+            cells.append((-9.0 if gap is None else gap.difference.value, shown))
+            rows.append((f"{rank}. {name}", cells))
+        yield sortable(["model", *self.titles.values(), "ahead of the next"], rows)
+        yield f"<h2>{escape(title)} and its interval</h2>"
+        totals = [report.rows[0] for report in self.reports]
+        yield charts.bars([(name, row[self.by]) for name, row in zip(self.names, totals, strict=True)])
+        yield "<h2>Curves of all pixels</h2>"
+        yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
+        yield curves.legend(self.names)
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.reports[0].notes)
+        yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
+        yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"
+
+
+def leaderboard(
+    predictions: Mapping[str, str | Path] | Sequence[str | Path],
+    truth: str | Path,
+    *,
+    by: str | None = None,
+    permutations: int = 2000,
+    seed: int = 0,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Leaderboard:
+    """Rank several models by one figure on the same images.
+
+    Parameters
+    ----------
+    predictions : mapping of names to folders, or sequence of folders
+        The score maps of each model; folders are called by their own names.
+    truth : path
+        As for `evaluate`.
+    by : str, optional
+        The name of the figure that ranks them, such as ``"pixel_ap"`` or ``"aupro_0.3"``; by itself the AUPRO up to
+        the first limit.
+    permutations, seed
+        As for `evaluate`: for the p-values of neighbours.
+    progress : callable, optional
+        Called with the number of models that are done, and of all.
+    **options
+        All others of `evaluate` but `paired`.
+
+    Returns
+    -------
+    Leaderboard
+        With a report for each model, the best first.
+
+    Raises
+    ------
+    PredictionError, FileNotFoundError, ValueError, TypeError
+        As for `evaluate`; when there are fewer than two models, two have one name, or no model has the figure.
+    """
+    folders = dict(predictions) if isinstance(predictions, Mapping) else {Path(own).name: own for own in predictions}
+    checks.models(len(predictions), list(folders))
+    reports = {}
+    for done, (name, folder) in enumerate(folders.items(), 1):
+        reports[name] = evaluate(folder, truth, **options)
+        if progress is not None:
+            progress(done, len(folders))
+    first = next(iter(reports.values()))
+    chosen = checks.ranked_by(by, {own: first.rows[0][own] is not None for own in first.rows[0].figures}, first.limits)
+    ranked = sorted(reports, key=lambda name: -_value(reports[name], chosen))
+    gaps = [
+        compared(reports[one], reports[other], permutations, seed, rows=1)[0].figures[chosen]
+        for one, other in pairwise(ranked)
+    ]
+    return Leaderboard(chosen, ranked, [reports[name] for name in ranked], gaps)
+
+
+def _value(report: Report, name: str) -> float:
+    found = report.rows[0][name]
+    return float("-inf") if found is None else found.value
