@@ -12,7 +12,7 @@ from . import grids
 from .case_scores import CaseScores
 from .pools import Pool
 
-__all__ = ["POOLED", "SINGLE", "left_out", "of_images", "of_pixels"]
+__all__ = ["POOLED", "SINGLE", "left_out", "of_images", "of_means", "of_pixels"]
 
 SINGLE = {"image_auroc": "roc_auc", "image_ap": "average_precision", "image_f1": "f1_max"}
 """Figures of a single score for each image, and what a ranking calls them."""
@@ -32,7 +32,7 @@ def left_out(
     cut: float | None,
 ) -> list[Found]:
     """The name, the value and the values without each image, of every figure that has a meaning for these images."""
-    found = [*of_images(members, anomalous, cut), *of_pixels(pool, counts, outside, limits), *_means(members)]
+    found = [*of_images(members, anomalous, cut), *of_pixels(pool, counts, outside, limits), *of_means(members)]
     return [*found, *_fixed(members), *_of_lesions(alarms)]
 
 
@@ -78,7 +78,7 @@ def of_pixels(pool: Pool, counts: Values, outside: Values, limits: tuple[float, 
             yield f"aupro_{limit:g}", value, value + np.nan_to_num([one.aupro[number] for one in left], nan=near) - near
 
 
-def _means(members: Sequence[CaseScores]) -> Iterator[Found]:
+def of_means(members: Sequence[CaseScores]) -> Iterator[Found]:
     """Means over the images that have a figure of their own."""
     for name in ("pixel_ap", "aupimo"):
         values = np.array([np.nan if getattr(case, name) is None else getattr(case, name) for case in members], float)

@@ -8,11 +8,11 @@ from scipy import stats
 
 from anomalib_synth.evaluation.grids import Grid
 from anomalib_synth.evaluation.intervals import difference, interval
-from anomalib_synth.evaluation.left_out import of_images, of_pixels
+from anomalib_synth.evaluation.left_out import of_images, of_means, of_pixels
 from anomalib_synth.evaluation.pools import Pool
 from anomalib_synth.evaluation.swaps import swap_of_images
 from anomalib_synth.metrics.keys import ascending, keys_of
-from anomalib_synth.metrics.levels import Levels
+from anomalib_synth.metrics.levels import Levels, Walk
 
 
 def population(distance: float, prevalence: float) -> dict[str, float]:
@@ -99,8 +99,15 @@ def pixels(anomalous: int, normal: int, draws: int, seed: int, side: int = 24) -
             pool.collect(levels[-1])
             pool.about(size, side * side - size, int(size > 0))
         pool.begin()
-        for own in negatives:
-            pool.count(own)
+        each = []
+        for own, others in zip(levels, negatives, strict=True):
+            pool.count(others)
+            if len(own):
+                own.count(others)
+                walk = Walk(int(own.hits.sum()), len(others))
+                walk.enter(own)
+                each.append(walk.close().average_precision)
+        members: Any = [SimpleNamespace(pixel_ap=value, aupimo=None) for value in [*each, *[None] * healthy]]
         pool.close(limits)
         grid = Grid(pool.levels)
         counts = np.array([grid.histogram(one, two) for one, two in zip(levels, negatives, strict=True)], float)
@@ -110,8 +117,9 @@ def pixels(anomalous: int, normal: int, draws: int, seed: int, side: int = 24) -
             assert whole is not None
             names = {"pixel_auroc": "roc_auc", "pooled_ap": "average_precision", "pixel_f1": "f1_max", "iou": "iou_max"}
             every = [(name, getattr(whole, field), np.empty(0)) for name, field in names.items()]
-            return [*every, ("aupro_0.3", whole.aupro[0], np.empty(0))], np.empty(0)
-        return list(of_pixels(pool, counts, outside, limits)), np.arange(count + healthy) < count
+            return [*every, ("aupro_0.3", whole.aupro[0], np.empty(0)), *of_means(members)], np.empty(0)
+        found = [*of_pixels(pool, counts, outside, limits), *of_means(members)]
+        return found, np.arange(count + healthy) < count
 
     truth = {name: value for name, value, _ in sample(3000, 3000 * normal // anomalous)[0]}
     often = dict.fromkeys(truth, 0)
