@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score, jaccard_score, precision_recall_curve, roc_auc_score
 
+from anomalib_synth import _kernels as kernels
 from anomalib_synth.metrics import average_precision, f1, f1_max, f1_threshold, iou_max, ranking, roc_auc, sample_score
 from tests import naive
 from tests.strategies import examples, layouts
@@ -246,3 +247,14 @@ def test_bad_volumes_are_named(
 ) -> None:
     with pytest.raises(error, match=message):
         sample_score(scores, **options)  # type: ignore[arg-type]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 5)), max_size=40))
+def test_bins_know_their_lowest_key_and_whether_they_have_others(pairs: list[tuple[int, int]]) -> None:
+    lowest, mixed = np.zeros(5, np.uint64), np.zeros(5, bool)
+    for part in (pairs[:7], pairs[7:]):  # of two maps
+        bins, keys = (np.array([pair[at] for pair in part], kind) for at, kind in enumerate(("uint32", "uint64")))
+        kernels.note_bins(bins, keys, lowest, mixed)
+    held = [{key for place, key in pairs if place == bin_} for bin_ in range(5)]
+    assert lowest.tolist() == [min(keys, default=0) for keys in held]
+    assert mixed.tolist() == [len(keys) > 1 for keys in held]

@@ -11,6 +11,7 @@ from anomalib_synth import _checks as checks
 
 if TYPE_CHECKING:
     from .alarms import false_alarms
+    from .bins import note_bins
     from .blobs import perlin_runs
     from .blur import convolve_columns, convolve_rows
     from .cells import interpolate_cells
@@ -81,6 +82,7 @@ _HOME = {
     "median_of_five": "median",
     "merge": "ranking",
     "order_bits": "ranking",
+    "note_bins": "bins",
     "oriented_box_runs": "oriented",
     "paint": "spans",
     "perlin_noise": "gradient_noise",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .evaluate_options import (
+    Binned,
     Classes,
     Groups,
     How,
@@ -67,6 +68,7 @@ def evaluate(
     validation: Validation = None,
     mood: Mood = False,
     missing: MissingOption = Missing.error,
+    bins: Binned = None,
     permutations: Permutations = 2000,
     seed: Seed = 0,
     workers: Readers = 1,
@@ -77,7 +79,8 @@ def evaluate(
 
     Of images: AUROC, AP and F1-max of one score for each. Of pixels: AUROC, AP (all pooled, and mean of the images),
     F1-max (which is the best Dice), IoU-max. Of regions: AUPRO, AUPIMO, FROC and F1 of lesions. In total, and for each
-    defect, corruption, severity or column. Higher scores mean more anomalous. All of them are exact.
+    defect, corruption, severity or column. Higher scores mean more anomalous. All of them are exact; with --bins the
+    report says how far those of pixels and AUPRO may be from that.
 
     Exit status: 0, or 1 with one line for each file that is odd, or 2 where the arguments or the data set are wrong.
 
@@ -100,6 +103,7 @@ def evaluate(
             predictions,
             truth,
             paired=paired,
+            bins=bins,
             permutations=permutations,
             seed=seed,
             workers=workers,
@@ -134,6 +138,7 @@ def leaderboard(
     threshold: Threshold = None,
     mood: Mood = False,
     missing: MissingOption = Missing.error,
+    bins: Binned = None,
     permutations: Permutations = 2000,
     seed: Seed = 0,
     overwrite: Overwrite = False,
@@ -152,7 +157,8 @@ def leaderboard(
         if out is not None:
             names = [*FILES, *(f"{folder.name}/{name}" for folder in predictions for name in REPORTS)]
             room_for(out, names, predictions, [truth], overwrite=overwrite)
-        board = ranked(predictions, truth, by=by, permutations=permutations, seed=seed, progress=progress, **options)
+        options |= {"bins": bins, "permutations": permutations, "seed": seed}
+        board = ranked(predictions, truth, by=by, progress=progress, **options)
         if out is not None:
             board.save(out)
     typer.echo(board.to_markdown(), nl=False)

@@ -12,6 +12,7 @@ import typer
 from .shared import usage_errors
 
 __all__ = [
+    "Binned",
     "Classes",
     "Groups",
     "How",
@@ -105,6 +106,16 @@ Validation = Annotated[
 Mood = Annotated[bool, typer.Option("--mood", help="The MOOD challenge's numbers: float16, scores clipped to 0 ... 1.")]
 MissingOption = Annotated[
     Missing, typer.Option(help="An image without a prediction is an error, or zeros as in the MOOD challenge.")
+]
+Binned = Annotated[
+    int | None,
+    typer.Option(
+        "--bins",
+        metavar="N",
+        help="Rank pixels by N levels of their scores, 2 to 16777216, where there are very many distinct ones; how far "
+        "each figure may be from the exact one is said.",
+        show_default="none: exact",
+    ),
 ]
 Permutations = Annotated[int, typer.Option(min=1, help="Random exchanges behind each p-value.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same p-values.")]

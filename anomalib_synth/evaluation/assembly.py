@@ -1,6 +1,7 @@
 """From files to a report: the passes, the rows, and what is to be said about them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from anomalib_synth import metrics
 
-from . import layout_checks, overlays
+from . import binned, layout_checks, overlays
 from . import prediction_checks as checks
 from .cases import Case, listed
 from .figures import RowScores, fill
@@ -27,18 +28,28 @@ def assembled(predictions: Path, cases: list[Case], options: Options, fixed: Fix
     """The report of one model."""
     given, found, scored = _scored(predictions, cases, options, fixed, step)
     rows = _rows(found, scored, options, fixed)
-    return Report(
+    report = Report(
         rows=rows,
         cases=scored.cases,
         components=scored.components,
         notes=_notes(scored, given, options, fixed),
         limits=options.limits,
-        options={"how": options.how, "mood": options.mood, "missing": options.missing, "polarity": options.polarity},
+        options={
+            "how": options.how,
+            "mood": options.mood,
+            "missing": options.missing,
+            "polarity": options.polarity,
+            "bins": options.bins,
+        },
         fixed=fixed,
         overlays=overlays.of(scored.cases, cases, given, options),
         paired=[],
         detail=(found.rows, scored),
     )
+    if options.bins is None:
+        return report
+    note = f"Scores of pixels, in total, are {binned.sentence(report)}. All other figures are exact."
+    return replace(report, notes=[*report.notes, note])
 
 
 def _scored(
@@ -58,7 +69,7 @@ def _rows(found: Survey, scored: Scored, options: Options, fixed: Fixed) -> list
 def validated(pair: Pair, groups: Sequence[str] | None, options: Options) -> Fixed:
     """The thresholds of the best F1 of a validation set."""
     cases = listed(Path(pair[1]), groups)
-    _, found, scored = _scored(Path(pair[0]), cases, options._replace(lesions=False), Fixed(), lambda: None)
+    _, found, scored = _scored(Path(pair[0]), cases, options._replace(lesions=False, limits=()), Fixed(), lambda: None)
     total = fill(found.rows[0], 0, scored, (), None)
     labels, scores = found.anomalous, np.array([case.sample_score for case in scored.cases])
     return Fixed(total.threshold, metrics.f1_threshold(labels, scores), f"best of {len(cases)} validation images")

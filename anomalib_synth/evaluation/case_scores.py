@@ -6,14 +6,16 @@ import numpy as np
 
 from anomalib_synth import metrics
 
+from ..metrics.bounds import Bounds
 from ..metrics.keys import Keys
 from ..metrics.levels import Levels, Walk
 from ..metrics.pimo import Shared
+from .bins import Bins
 from .cases import Case
 from .predictions import Predictions
 from .survey import Loaded, Options
 
-__all__ = ["CaseScores", "Component", "case_scores", "components"]
+__all__ = ["CaseScores", "Component", "case_scores", "components", "within"]
 
 
 class CaseScores(NamedTuple):
@@ -83,10 +85,21 @@ def case_scores(
         pixel_ap=figures and figures.average_precision,
         pixel_auroc=figures.roc_auc if figures and len(negatives) else None,
         pixel_f1=figures and figures.f1_max,
-        aupimo=shared.area(np.repeat(own.keys, own.hits)) if positives and shared.entered else None,
+        aupimo=shared.area(loaded.keys[loaded.truth.array.reshape(-1)]) if positives and shared.entered else None,
         found=None if called is None else int(np.count_nonzero(called & loaded.truth.array)),
         called=None if called is None else int(np.count_nonzero(called)),
     )
+
+
+def within(own: Levels, negatives: int, bins: Bins | None) -> float | None:
+    """How far the average precision of an image may be from the exact one, from its counted levels."""
+    positives = int(own.hits.sum())
+    if bins is None or not positives:
+        return None
+    walk, bounds = Walk(positives, negatives), Bounds(positives, negatives)
+    walk.enter(own)
+    bounds.enter(own, bins.several(own))
+    return bounds.close(walk.close()).average_precision
 
 
 def components(case: Case, loaded: Loaded) -> list[Component]:

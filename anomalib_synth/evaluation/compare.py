@@ -24,6 +24,12 @@ class Paired(NamedTuple):
 
     difference: Figure
     p: float
+    within: float | None = None
+    """How far the difference may be from the exact one; None where that is what it is."""
+
+    def plain(self) -> dict[str, float | None]:
+        """As JSON has it."""
+        return {**self.difference._asdict(), "p": self.p, "within": self.within}
 
 
 class PairedRow(NamedTuple):
@@ -43,7 +49,11 @@ def compared(one: "Report", other: "Report", permutations: int, seed: int, rows:
         rng = np.random.default_rng(seed)
         p = p_values(one, other, at, rng.random((permutations, len(members))) < 0.5)
         figures = {
-            name: Paired(own, p.get(name, flipped(row.left_out[name] - same.left_out[name], own.value, anomalous, rng)))
+            name: Paired(
+                own,
+                p.get(name, flipped(row.left_out[name] - same.left_out[name], own.value, anomalous, rng)),
+                row.within[name] + same.within[name] if name in row.within and name in same.within else None,
+            )
             for name, own in differences(one, other, at).items()
         }
         found.append(PairedRow(row.kind, row.name, figures))

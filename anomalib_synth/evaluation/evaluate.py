@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import option_checks as checks
 from .assembly import assembled, validated
+from .binned import sentence
 from .cases import listed
 from .compare import compared
 from .report import Report
@@ -35,6 +36,7 @@ def evaluate(
     validation: Pair | None = None,
     mood: bool = False,
     missing: str = "error",
+    bins: int | None = None,
     permutations: int = 2000,
     seed: int = 0,
     workers: int = 1,
@@ -80,6 +82,10 @@ def evaluate(
         The MOOD challenge's own numbers: scores are read as float16 and clipped to [0, 1], those of images too.
     missing : {"error", "zeros"}
         Whether an image without a prediction is an error, or counts as zeros, as in the MOOD challenge.
+    bins : int, optional
+        From 2 to 2**24: scores of pixels are rounded down to so many levels between the lowest and the highest of all
+        maps before they are ranked, which bounds time and memory where there are very many distinct scores. Each row
+        then says in `within` how far its figures may be from the exact ones.
     permutations : int
         How many random swaps the p-values of `paired` come from.
     seed : int
@@ -106,9 +112,15 @@ def evaluate(
 
     Notes
     -----
-    All figures are exact: every distinct score is a threshold, and equal scores share one. Files are read twice, and
-    once more for each two million distinct scores of anomalous pixels beyond the first; memory depends on the largest
-    image and not on their number, but for some 10 KB for each image from which the intervals come.
+    All figures are exact unless `bins` are asked for: every distinct score is a threshold, and equal scores share one.
+    Files are read twice, and once more for each two million distinct scores of anomalous pixels beyond the first;
+    memory depends on the largest image and not on their number, but for some 10 KB for each image from which the
+    intervals come.
+
+    With `bins` files are read once more, first of all, for the lowest and the highest score, and 9 bytes are kept for
+    each level. Pixel AUROC, AP, F1-max, IoU-max and AUPRO are of the levels, with bounds that hold whatever the order
+    of the scores within each; a level with one distinct score adds nothing to them. Figures of images and of lesions,
+    those at a fixed threshold, and AUPIMO remain exact.
     """
     limits = checks.limits(pro_limits)
     checks.one_source(threshold=threshold, normal=normal, validation=validation)
@@ -120,6 +132,7 @@ def evaluate(
         mood,
         checks.missing(missing),
         lesions,
+        checks.bins(bins),
         checks.workers(workers),
     )
     permutations, seed, rate = (
@@ -133,13 +146,18 @@ def evaluate(
         fixed = from_normal(Path(normal), rate, options.how)
     if validation is not None:
         fixed = validated(validation, groups, options)
-    report = assembled(
-        Path(predictions), cases, options, fixed, _steps(progress, len(cases), 2 if paired is None else 4)
-    )
+    passes = 2 if options.bins is None else 3
+    every = passes if paired is None else 2 * passes
+    report = assembled(Path(predictions), cases, options, fixed, _steps(progress, len(cases), every))
     if paired is None:
         return report
-    other = assembled(Path(paired), cases, options, fixed, _steps(progress, len(cases), 4, 2))
-    return replace(report, paired=compared(report, other, permutations, seed))
+    other = assembled(Path(paired), cases, options, fixed, _steps(progress, len(cases), every, passes))
+    pairs = compared(report, other, permutations, seed)
+    notes = report.notes
+    if options.bins is not None:
+        within = {name: one.within for name, one in pairs[0].figures.items() if one.within is not None}
+        notes = [*notes, f"Differences of the totals from the second model are {sentence(report, within)}."]
+    return replace(report, paired=pairs, notes=notes)
 
 
 def _steps(progress: Progress | None, cases: int, passes: int, done: int = 0) -> Callable[[], None]:

@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 
 from ..metrics.keys import score_of
 from . import grids
+from .binned import bounds_of
+from .bins import Bins
 from .intervals import Figure, interval
 from .left_out import SINGLE, left_out
+from .pools import Pool
 from .rows import Row
 from .scoring import Scored
 
@@ -57,6 +60,8 @@ class RowScores:
     """Of lesions, at 1/8 to 8 false alarms for each image."""
     left_out: dict[str, Values]
     """Each figure with one image of the row after the other left out."""
+    within: dict[str, float]
+    """How far each figure that is ranked by bins may be from the exact one; nothing where scores are not binned."""
 
     def __getitem__(self, name: str) -> Figure | None:
         """A figure by its name, as `row["pixel_ap"].value`."""
@@ -84,6 +89,7 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
     found = left_out(members, anomalous, pool, alarms, counts, outside, limits, cut)
     every = {name: None for section in titles(limits).values() for name in section}
     whole = pool.figures()
+    valued = {name for name, _, _ in found}
     return RowScores(
         kind=row.kind,
         name=row.name,
@@ -91,8 +97,19 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
         normal=int((~anomalous).sum()),
         figures=every
         | {n: interval(value, loo, anomalous, single=n in SINGLE or n == "image_f1_fixed") for n, value, loo in found},
-        threshold=None if whole is None else score_of(whole.best, np.dtype(np.float64)),
+        threshold=None if whole is None else _threshold(whole.best, scored.bins),
         curves=grids.curves(counts.sum(0), float(outside.sum())) if whole is not None else {},
         sensitivity=alarms.figures().sensitivity if alarms.entered and pool.positives else (),
         left_out={name: loo for name, _, loo in found},
+        within={name: near for name, near in _within(row, pool, scored, limits).items() if name in valued},
     )
+
+
+def _threshold(best: Any, bins: Bins | None) -> float:
+    return score_of(best, np.dtype(np.float64)) if bins is None else bins.threshold(int(best))
+
+
+def _within(row: Row, pool: Pool, scored: Scored, limits: tuple[float, ...]) -> dict[str, float]:
+    bounds = pool.within()
+    images = [near for place in row.members if (near := scored.within[place]) is not None]
+    return {} if bounds is None else bounds_of(bounds, limits, images)

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import charts, curves
 from . import option_checks as checks
+from .binned import sentence
 from .compare import Paired, compared
 from .evaluate import evaluate
 from .report import Report, cell
@@ -40,15 +41,25 @@ class Leaderboard:
     def to_json(self) -> str:
         """The figures of the totals, and the gaps."""
         models = [
-            {"rank": rank, "name": name, **{own: one and one._asdict() for own, one in report.rows[0].figures.items()}}
+            {"rank": rank, "name": name, **_figures(report)}
             for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1)
         ]
-        gaps = [{**gap.difference._asdict(), "p": gap.p} for gap in self.gaps]
+        gaps = [gap.plain() for gap in self.gaps]
         return json.dumps({"by": self.by, "models": models, "gaps": gaps}, indent=1, allow_nan=False) + "\n"
 
     def to_markdown(self) -> str:
         """One table: a figure and its 95 % interval in each cell."""
-        return "\n".join(["# Leaderboard", "", *self._lines(), f"* Ranked by {self.titles[self.by]}."]) + "\n"
+        return (
+            "\n".join(
+                [
+                    "# Leaderboard",
+                    "",
+                    *self._lines(),
+                    *(f"* {line}" for line in [f"Ranked by {self.titles[self.by]}.", *self._binned()]),
+                ]
+            )
+            + "\n"
+        )
 
     def to_html(self) -> str:
         """One page that needs nothing else."""
@@ -62,6 +73,11 @@ class Leaderboard:
             (place / name).write_text(text, encoding="utf-8")
         for name, report in zip(self.names, self.reports, strict=True):
             report.save(place / name)
+
+    def _binned(self) -> list[str]:
+        """How far the figures of each model may be from the exact ones, where scores are binned."""
+        reports = [report for report in self.reports if report.options["bins"] is not None]
+        return [f"{name}: {sentence(report)}." for name, report in zip(self.names, reports, strict=False)]
 
     def _lines(self) -> Iterator[str]:
         yield "| rank | model | " + " | ".join(self.titles.values()) + " | ahead of the next |"
@@ -93,7 +109,7 @@ class Leaderboard:
         yield "<h2>Curves of all pixels</h2>"
         yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
         yield curves.legend(self.names)
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.reports[0].notes)
+        notes = "".join(f"<li>{escape(note)}</li>" for note in [*self._binned(), *self.reports[0].notes])
         yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
         yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"
 
@@ -151,6 +167,11 @@ def leaderboard(
         for one, other in pairwise(ranked)
     ]
     return Leaderboard(chosen, ranked, [reports[name] for name in ranked], gaps)
+
+
+def _figures(report: Report) -> dict[str, Any]:
+    total = report.rows[0]
+    return {**{name: one and one._asdict() for name, one in total.figures.items()}, "within": total.within}
 
 
 def _value(report: Report, name: str) -> float:

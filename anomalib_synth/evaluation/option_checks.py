@@ -1,11 +1,14 @@
 """The options of an evaluation: what each may be."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, NoReturn
 
 from anomalib_synth import _checks as checks
 
 from ..metrics import metric_checks
+
+MOST_BINS = 2**24
 
 
 def missing(value: object) -> str:
@@ -21,6 +24,18 @@ def polarity(value: object) -> str:
 def permutations(value: object) -> int:
     """How many random swaps a p-value is made from."""
     return checks.whole("permutations", value, 1, 1_000_000)
+
+
+def bins(value: object) -> int | None:
+    """How many levels scores are rounded to, if they are."""
+    if value is None:
+        return None
+    rule = f"bins must be a whole number from 2 to {MOST_BINS}, got {value!r}"
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(rule)
+    if not 2 <= int(value) <= MOST_BINS:
+        raise ValueError(rule)
+    return int(value)
 
 
 def workers(value: object) -> int:

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ..metrics.bounds import Bounds, Within
 from ..metrics.keys import Keys
 from ..metrics.levels import Levels, Ranked, Walk
+from .bins import Bins
 
 __all__ = ["BLOCK", "Pool"]
 
@@ -32,6 +34,7 @@ class Pool:
         """Of the block that is collected, levels below this are for a later one."""
         self._parts: list[Levels] = []
         self._walk: Walk | None = None
+        self._bounds: Bounds | None = None
 
     @property
     def complete(self) -> bool:
@@ -75,16 +78,26 @@ class Pool:
             known = len(negatives) if self._ceiling is None else int(np.searchsorted(negatives, self._ceiling))
             self.levels.count(negatives[:known])
 
-    def close(self, limits: tuple[float, ...]) -> None:
-        """Enter the block in the figures, from the highest down."""
+    def close(self, limits: tuple[float, ...], bins: Bins | None = None) -> None:
+        """Enter the block in the figures, from the highest down; `bins` are what its levels are, if they are."""
+        about = self.positives, self.negatives, self.regions, limits
         if self._walk is None:
-            self._walk = Walk(self.positives, self.negatives, self.regions, limits)
+            self._walk = Walk(*about)
+        if bins is not None:
+            self._bounds = self._bounds or Bounds(*about)
+            if self.levels is not None:
+                self._bounds.enter(self.levels, bins.several(self.levels))
         if self.levels is not None:
             self._walk.enter(self.levels)
 
     def figures(self) -> Ranked | None:
         """Once the last block is closed; None without anomalous pixels."""
         return self._walk.close() if self._walk is not None and self.positives else None
+
+    def within(self) -> Within | None:
+        """How far the figures may be from the exact ones, where scores are binned."""
+        figures = self.figures()
+        return None if figures is None or self._bounds is None else self._bounds.close(figures)
 
     def _compact(self) -> None:
         if not self._parts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import report_html
+from . import binned, report_html
 from .case_scores import CaseScores, Component
 from .compare import PairedRow
 from .figures import RowScores, titles
@@ -66,7 +66,7 @@ class Report:
                 {
                     "kind": row.kind,
                     "name": row.name,
-                    "figures": {name: {**one.difference._asdict(), "p": one.p} for name, one in row.figures.items()},
+                    "figures": {name: one.plain() for name, one in row.figures.items()},
                 }
                 for row in self.paired
             ],
@@ -101,9 +101,9 @@ class Report:
             yield "|---" * (3 + len(names)) + "|"
             for row in self.rows:
                 figures = " | ".join(cell(row[name]) for name in names)
-                title = row_title(row).replace("|", "\\|")
-                yield f"| {title} | {row.anomalous} | {row.normal} | {figures} |"
+                yield f"| {_escaped(row_title(row))} | {row.anomalous} | {row.normal} | {figures} |"
             yield ""
+        yield from self._bounds()
         for section, names in self.sections.items() if self.paired else ():
             yield f"## {section}: difference from the second model\n"
             yield "| | " + " | ".join(names.values()) + " |"
@@ -113,6 +113,20 @@ class Report:
                 cells = ["-" if one is None else f"{cell(one.difference, '+')} p = {one.p:.3g}" for one in found]
                 yield f"| {row_title(pair)} | " + " | ".join(cells) + " |"
             yield ""
+
+    def _bounds(self) -> Iterator[str]:
+        found = list(binned.lines(self))
+        if found:
+            yield f"## {binned.heading(self.options['bins'])}\n"
+            yield "| | " + " | ".join(found[0][1]) + " |"
+            yield "|---" * (1 + len(found[0][1])) + "|"
+            for title, cells in found[1:]:
+                yield f"| {_escaped(title)} | {' | '.join(cells)} |"
+            yield ""
+
+
+def _escaped(title: str) -> str:
+    return title.replace("|", "\\|")
 
 
 def row_title(row: Any) -> str:
@@ -137,6 +151,7 @@ def _plain_row(row: RowScores) -> dict[str, Any]:
         "anomalous": row.anomalous,
         "normal": row.normal,
         **figures,
+        "within": row.within,
         "threshold": row.threshold,
         "sensitivity": row.sensitivity,
         "curves": row.curves,

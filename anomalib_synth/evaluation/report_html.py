@@ -6,7 +6,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from . import charts, curves
+from . import binned, charts, curves
 
 if TYPE_CHECKING:
     from .overlays import Overlay
@@ -58,6 +58,7 @@ def _parts(report: "Report") -> Iterator[str]:
             ["", "anomalous", "normal", *names.values()],
             [(title, [*counts, *((_order(one), figure(one)) for one in found)]) for title, counts, found in lines],
         )
+    yield from _binned(report)
     if report.paired:
         yield "<h2>Difference from the second model</h2>"
         yield from _paired(report)
@@ -72,6 +73,16 @@ def _parts(report: "Report") -> Iterator[str]:
     yield "<h2>Every image</h2>"
     yield _cases(report)
     yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
+
+
+def _binned(report: "Report") -> Iterator[str]:
+    found = list(binned.lines(report))
+    if found:
+        yield f"<h2>{binned.heading(report.options['bins'])}</h2>"
+        rows: list[tuple[str, list[tuple[Any, str]]]] = [
+            (title, [(cell[1:], cell) for cell in cells]) for title, cells in found[1:]
+        ]
+        yield sortable(["", *found[0][1]], rows)
 
 
 def sortable(

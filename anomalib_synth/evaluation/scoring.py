@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from ..metrics.keys import Keys
 from ..metrics.lesions import Alarms, events
 from ..metrics.levels import Levels
-from .case_scores import CaseScores, Component, case_scores, components
+from .bins import Bins
+from .case_scores import CaseScores, Component, case_scores, components, within
 from .cases import Case
 from .grids import Grid
 from .pools import Pool
@@ -29,7 +30,10 @@ class Scored(NamedTuple):
     histograms: list[NDArray[np.float32]]
     """Of each image, in each bin of the grid: anomalous pixels, regions, normal pixels."""
     outside: list[int]
-    """Normal pixels of each image below all bins."""
+    """Normal pixels of each image below all bins of the grid."""
+    within: list[float | None]
+    """How far the average precision of each image may be from the exact one, where its scores are binned."""
+    bins: Bins | None
 
 
 def score(
@@ -41,13 +45,14 @@ def score(
     step: Callable[[], None],
 ) -> Scored:
     """Count and close the blocks of all rows; in the first of these passes, all else."""
+    bins = found.bins
     _begin(found.pools)
     grid = Grid(_of_all(found))
-    kept = Scored([], [], found.pools, [Alarms(len(row.members)) for row in found.rows], [], [])
+    kept = Scored([], [], found.pools, [Alarms(len(row.members)) for row in found.rows], [], [], [], bins)
     rows_of = [[at for at, row in enumerate(found.rows) if place in row.members] for place in range(len(cases))]
     while True:
         first = not kept.cases
-        loading = ahead(lambda case: load(case, given, options), cases, options.workers)
+        loading = ahead(lambda case: load(case, given, options, bins), cases, options.workers)
         for place, (case, loaded) in enumerate(zip(cases, loading, strict=True)):
             own, negatives = loaded.levels(), loaded.negatives()
             for at in rows_of[place]:
@@ -58,13 +63,15 @@ def score(
                     found.pools[at].collect(own)
             if first:
                 _keep(kept, grid, own, negatives)
-                kept.cases.append(case_scores(case, loaded, own, negatives, found.shared, given, options, threshold))
+                one = case_scores(case, loaded, own, negatives, found.shared, given, options, threshold)
+                kept.cases.append(one)
+                kept.within.append(within(own, len(negatives), bins))
                 kept.components.extend(components(case, loaded))
                 if options.lesions:
                     _alarm([kept.alarms[at] for at in rows_of[place]], loaded)
             step()
         for pool in found.pools:
-            pool.close(options.limits)
+            pool.close(options.limits, found.bins)
         if found.pools[0].complete:
             return kept
         _begin(found.pools)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,16 @@ from ..metrics.levels import Levels
 from ..metrics.outlines import Outline, outline
 from ..metrics.pimo import Shared
 from ..metrics.regions import inside
+from .bins import Bins
 from .cases import Case
 from .pools import Pool
 from .predictions import Predictions, Truth, known
 from .rows import Row, of
 
-__all__ = ["Loaded", "Options", "Survey", "ahead", "load", "survey"]
+__all__ = ["Loaded", "Options", "Survey", "ahead", "load", "survey", "widened"]
 
-Load = Callable[[Case], "Loaded"]
+One = TypeVar("One")
+Result = TypeVar("Result")
 
 
 class Options(NamedTuple):
@@ -33,6 +35,7 @@ class Options(NamedTuple):
     mood: bool
     missing: str
     lesions: bool
+    bins: int | None
     workers: int
 
 
@@ -42,33 +45,55 @@ class Loaded(NamedTuple):
     truth: Truth
     scores: NDArray[Any]
     keys: Keys
+    """Of the scores."""
+    ranked: Keys
+    """What is ranked: these, or the bins that the scores are in."""
     outlined: Outline
     faults: list[str]
 
     def levels(self) -> Levels:
         """Of its anomalous pixels."""
-        return Levels(*inside(self.keys, self.outlined))
+        return Levels(*inside(self.ranked, self.outlined))
 
     def negatives(self) -> Keys:
         """The sorted keys of its normal pixels."""
-        return ascending(self.keys[~self.truth.array.reshape(-1)])
+        return ascending(self.ranked[~self.truth.array.reshape(-1)])
 
 
-def load(case: Case, given: Predictions, options: Options) -> Loaded:
+def load(case: Case, given: Predictions, options: Options, bins: Bins | None = None) -> Loaded:
     """Read a case; pixels of files that are at fault count as zeros."""
+    truth, scores, pixels, faults = _read(case, given, options)
+    keys = keys_of("scores", pixels)
+    ranked = keys if bins is None else bins.of(pixels)
+    return Loaded(truth, scores, keys, ranked, outline(truth.array), faults)
+
+
+def _read(
+    case: Case, given: Predictions, options: Options
+) -> tuple[Truth, NDArray[Any], NDArray[np.float64], list[str]]:
+    """What is anomalous, the scores as they are and as they are ranked, and what is wrong."""
     try:
         truth, faults = known(case, options.classes, options.polarity)
     except ValueError as error:  # readers name the file and the reason
-        truth, faults = Truth(np.zeros((1, 1), bool), None), [str(error).splitlines()[0]]
-        return Loaded(truth, np.zeros((1, 1)), np.zeros(1, np.uint64), outline(truth.array), faults)
+        return Truth(np.zeros((1, 1), bool), None), np.zeros((1, 1)), np.zeros((1, 1)), [str(error).splitlines()[0]]
     scores, fault = given.read(case, truth)
     faults = faults + ([fault] if fault else [])
     pixels = np.clip(scores, 0, 1).astype(np.float16) if options.mood else scores
-    keys = keys_of("scores", pixels.astype(np.float64))
-    return Loaded(truth, scores, keys, outline(truth.array), [f"{case.name}: {text}" for text in faults])
+    return truth, scores, pixels.astype(np.float64), [f"{case.name}: {text}" for text in faults]
 
 
-def ahead(function: Load, items: Iterable[Case], workers: int) -> Iterator["Loaded"]:
+def widened(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Bins | None:
+    """Bins over the scores of all maps, which are read once for that; None where there are to be none."""
+    if options.bins is None:
+        return None
+    bins = Bins(options.bins)
+    for pixels in ahead(lambda case: _read(case, given, options)[2], cases, options.workers):
+        bins.widen(pixels)
+        step()
+    return bins
+
+
+def ahead(function: Callable[[One], Result], items: Iterable[One], workers: int) -> Iterator[Result]:
     """Results in order; with several workers, as many threads read files while the others' results are used."""
     if workers == 1:
         yield from map(function, items)
@@ -91,15 +116,20 @@ class Survey(NamedTuple):
     shared: Shared
     sketch: list[Levels]
     """A few levels of each image."""
+    bins: Bins | None
 
 
 def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Survey:
     """Read every file once. The rows are known only when all masks are; until then pools are kept by group."""
+    bins = widened(cases, given, options, step)
     faults, anomalous, sketch = list(given.faults), [], []
     by_group: dict[tuple[str, str], Pool] = {}
     shared = Shared(len(cases))
-    for case, loaded in zip(cases, ahead(lambda one: load(one, given, options), cases, options.workers), strict=True):
+    loading = ahead(lambda one: load(one, given, options, bins), cases, options.workers)
+    for case, loaded in zip(cases, loading, strict=True):
         faults.extend(loaded.faults)
+        if bins is not None:
+            bins.note(loaded.ranked, loaded.keys)
         own = loaded.levels()
         has = len(own) > 0
         anomalous.append(has if case.anomalous is None else case.anomalous)
@@ -112,7 +142,7 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
         step()
     told = np.array(anomalous)
     rows = of(cases, told)
-    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, sketch)
+    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, sketch, bins)
 
 
 def _thinned(own: Levels, most: int = 64) -> Levels:

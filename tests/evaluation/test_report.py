@@ -148,6 +148,7 @@ def test_help_teaches() -> None:
         "--pro-limit",
         "--classes",
         "--normal",
+        "--bins",
         "Example",
         "AUPRO",
     ):
