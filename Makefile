@@ -8,7 +8,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # The unit tests of what the kernels do, which the second, uncompiled run takes; small images.
-KERNEL_TESTS := $(patsubst %,tests/test_%.py,batch corruptions cutpaste fused given labels manytasks methods metrics region_metrics perlin placement poisson runs shapes sheared)
+KERNEL_TESTS := $(patsubst %,tests/test_%.py,corruptions labels mixture runs) tests/core/test_placement.py tests/metrics \
+	tests/sampling/test_batch.py tests/sampling/test_fused.py tests/shapes tests/textures \
+	tests/methods/test_cutpaste.py tests/methods/test_manytasks.py tests/methods/test_methods.py
 
 .PHONY: help demo test core anomalib lint types pytest docs package bench pictures clean
 
@@ -30,8 +32,8 @@ core:  ## the quick tests of the core alone, without torch, in .venv-core: PYTHO
 	$(PYTHON) -m venv --clear .venv-core
 	.venv-core/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[cli,cluster,dev]'
 	OMP_NUM_THREADS=1 .venv-core/bin/python -m pytest -n 2 -m "not slow" -k "not torch and not loading_workers" \
-		--deselect tests/test_robustness.py::test_the_page_says_what_happens tests anomalib_synth $(patsubst %,--ignore=%, \
-		tests/training tests/integrations tests/test_gallery.py tests/test_pages.py anomalib_synth/integrations)
+		--deselect tests/docs/test_robustness.py::test_the_page_says_what_happens tests anomalib_synth $(patsubst %,--ignore=%, \
+		tests/training tests/experiments tests/integrations tests/docs/test_gallery.py tests/docs/test_pages.py anomalib_synth/integrations)
 
 anomalib:  ## the adapter in anomalib itself, in .venv-anomalib: torch and torchvision as it brings them, some 6 GB
 	$(PYTHON) -m venv --clear .venv-anomalib
@@ -43,8 +45,10 @@ lint: $(READY)  ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)  ## mypy, strict, on the package
+types: $(READY)  ## mypy, strict, on the package; mypy and pyright on documented calls
 	$(BIN)/mypy
+	$(BIN)/mypy --follow-imports=silent tests/typing/right.py
+	$(BIN)/pyright tests/typing/right.py
 
 pytest: $(READY)  ## the tests and every doctest, with coverage, then those of the kernels without compilation
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --cov --cov-report= --cov-fail-under=0

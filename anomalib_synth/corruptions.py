@@ -1,7 +1,7 @@
-"""Floor 5: the eight held-out corruptions of the MOOD evaluation.
+"""The eight held-out corruptions of the MOOD evaluation.
 
 Six of Tan et al. (2020) and two of Meissen et al. (2021). Each is a ball of radius R about a random foreground voxel of
-the central half of every axis, cut to the foreground, with one texture and a binary label. A network that was trained
+the central half of every axis, clipped to the foreground, with one texture and a binary label. A network trained
 on other anomalies is tested on these. No donor is needed: ``corruption(volume, rng=0)``.
 
 Examples
@@ -13,15 +13,21 @@ Examples
 True
 """
 
-from typing import Any
+from abc import abstractmethod
+from dataclasses import KW_ONLY
+from typing import Literal
 
 from . import textures
-from .labels import Binary
-from .shapes import Ball
-from .synthesizer import Synthesizer
+from ._core.fields import Choice, Flag, ForegroundRule, Fraction, Intensities, Span, Whole
+from ._core.value import value
+from ._sampling.options import CentralFraction, Clip
+from .shapes import Ball, Shape
+from .synthesizer import Method
+from .textures import Texture
 
 __all__ = [
     "MOOD",
+    "Corruption",
     "LocalBlur",
     "NoiseAddition",
     "Reflection",
@@ -33,165 +39,230 @@ __all__ = [
 ]
 
 _SMALL, _LARGE = (0.05, 0.10), (0.08, 0.13)
-Range = float | tuple[float, float]
+Interpolation = Literal["nearest", "linear"]
 
 
-class _Corruption(Synthesizer):
-    def __init__(self, texture: textures.Texture, radius: Range, foreground: Any, channel_axis: int | None) -> None:
-        super().__init__(
-            Ball(radius),
-            texture,
-            Binary(),
-            foreground=foreground,
-            clip_to_foreground=True,
-            central=0.5,
-            channel_axis=channel_axis,
-        )
+class Radius(Span):
+    """Radius of the ball, as a fraction of the shorter side."""
+
+    def __init__(self, default: tuple[float, float]) -> None:
+        super().__init__(default, 0, 0.5, above_low=True)
 
 
-class LocalBlur(_Corruption):
-    """Blur by a Gaussian of `sigma` voxels; see `textures.LocalBlur`.
+@value
+class Corruption(Method):
+    """What the corruptions have in common: a ball on the foreground, and a binary label.
 
     Parameters
     ----------
     radius : float or pair of float
-        Of the ball, as a share of the shorter side.
-    sigma : float or pair of float
-        In voxels.
+        Of the ball, as a fraction of the shorter side, in (0, 0.5].
     foreground : None, float, "auto" or ndarray of bool
         See `Synthesizer`; pixels above 0 unless told otherwise.
-    channel_axis : {None, 0, -1}
+    clip_to_foreground : bool
+        Keep the anomaly within the foreground, as published.
+    central_fraction : float, optional
+        Fraction of every axis from which centres are drawn; the central half as published.
+    count, more, min_foreground, edge, label, channel_axis, inside
         See `Synthesizer`.
     """
 
-    def __init__(
-        self, *, radius: Range = _LARGE, sigma: Range = 2.0, foreground: Any = 0.0, channel_axis: int | None = None
-    ) -> None:
-        super().__init__(textures.LocalBlur(sigma), radius, foreground, channel_axis)
+    _: KW_ONLY
+    radius: Radius = Radius(_LARGE)
+    foreground: ForegroundRule = ForegroundRule(0.0)
+    clip_to_foreground: Clip = Clip(True)
+    central_fraction: CentralFraction = CentralFraction(0.5)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Ball(self.radius), self._texture()
+
+    @abstractmethod
+    def _texture(self) -> Texture:
+        """Return what is put into the ball."""
 
 
-class SliceShuffle(_Corruption):
+@value
+class LocalBlur(Corruption):
+    """Blur by a Gaussian; see `textures.LocalBlur`.
+
+    Parameters
+    ----------
+    sigma : float or pair of float
+        Standard deviation in voxels, in (0, 100].
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
+    """
+
+    _: KW_ONLY
+    sigma: Span = Span(2.0, 0, 100, above_low=True)
+
+    def _texture(self) -> Texture:
+        return textures.LocalBlur(self.sigma)
+
+
+@value
+class SliceShuffle(Corruption):
     """Put other slices of the ball in the place of each, along a random axis; see `textures.SliceShuffle`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(self, *, radius: Range = _SMALL, foreground: Any = 0.0, channel_axis: int | None = None) -> None:
-        super().__init__(textures.SliceShuffle(), radius, foreground, channel_axis)
+    _: KW_ONLY
+    radius: Radius = Radius(_SMALL)
+
+    def _texture(self) -> Texture:
+        return textures.SliceShuffle()
 
 
-class NoiseAddition(_Corruption):
+@value
+class NoiseAddition(Corruption):
     """Add noise of one sign; see `textures.NoiseAddition`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    amount : float or pair of float
+        Fraction of the intensity range that is added or taken away at each voxel, in (0, 1].
     intensity_range : pair of float, optional
-        Least and greatest intensity; computed from the whole image when None.
+        Minimum and maximum intensity; computed from the whole image when None.
     clip : bool
         Keep the result within that range.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(
-        self,
-        *,
-        radius: Range = _SMALL,
-        intensity_range: tuple[float, float] | None = None,
-        clip: bool = False,
-        foreground: Any = 0.0,
-        channel_axis: int | None = None,
-    ) -> None:
-        texture = textures.NoiseAddition(intensity_range=intensity_range, clip=clip)
-        super().__init__(texture, radius, foreground, channel_axis)
+    _: KW_ONLY
+    radius: Radius = Radius(_SMALL)
+    amount: Fraction = Fraction((0.05, 0.3))
+    intensity_range: Intensities = Intensities()
+    clip: Flag = Flag(False)
+
+    def _texture(self) -> Texture:
+        return textures.NoiseAddition(self.amount, self.intensity_range, self.clip)
 
 
-class Reflection(_Corruption):
+@value
+class Reflection(Corruption):
     """Show the image mirrored along its axis of symmetry; see `textures.Reflection`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
     axis : int
         Spatial axis, counted from the first.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(
-        self, *, radius: Range = _LARGE, axis: int = 0, foreground: Any = 0.0, channel_axis: int | None = None
-    ) -> None:
-        super().__init__(textures.Reflection(axis), radius, foreground, channel_axis)
+    _: KW_ONLY
+    axis: Whole = Whole(0, 0, 2)
+
+    def _texture(self) -> Texture:
+        return textures.Reflection(self.axis)
 
 
-class SinkDeformation(_Corruption):
+@value
+class SinkDeformation(Corruption):
     """Draw everything towards the centre; see `textures.SinkDeformation`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    interpolation : {"nearest", "linear"}
+        How the image is sampled between its voxels. The published AutoSeg code, whose results are the paper's
+        Table 2, takes the nearest voxel; the formula of Tan et al. (2020) interpolates linearly.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(self, *, radius: Range = _LARGE, foreground: Any = 0.0, channel_axis: int | None = None) -> None:
-        super().__init__(textures.SinkDeformation(), radius, foreground, channel_axis)
+    _: KW_ONLY
+    interpolation: Choice[Interpolation] = Choice[Interpolation]("nearest", ("nearest", "linear"))
+
+    def _texture(self) -> Texture:
+        return textures.SinkDeformation(interpolation=self.interpolation)
 
 
-class SourceDeformation(_Corruption):
+@value
+class SourceDeformation(Corruption):
     """Push everything away from the centre; see `textures.SourceDeformation`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    interpolation : {"nearest", "linear"}
+        As for `SinkDeformation`.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(self, *, radius: Range = _LARGE, foreground: Any = 0.0, channel_axis: int | None = None) -> None:
-        super().__init__(textures.SourceDeformation(), radius, foreground, channel_axis)
+    _: KW_ONLY
+    interpolation: Choice[Interpolation] = Choice[Interpolation]("nearest", ("nearest", "linear"))
+
+    def _texture(self) -> Texture:
+        return textures.SourceDeformation(interpolation=self.interpolation)
 
 
-class UniformAddition(_Corruption):
+@value
+class UniformAddition(Corruption):
     """Add one value; see `textures.UniformAddition`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    amount : float or pair of float
+        Fraction of the intensity range that is added or taken away, in (0, 1].
     intensity_range : pair of float, optional
-        Least and greatest intensity; computed from the whole image when None.
+        Minimum and maximum intensity; computed from the whole image when None.
     clip : bool
         Keep the result within that range, as published.
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(
-        self,
-        *,
-        radius: Range = _SMALL,
-        intensity_range: tuple[float, float] | None = None,
-        clip: bool = True,
-        foreground: Any = 0.0,
-        channel_axis: int | None = None,
-    ) -> None:
-        texture = textures.UniformAddition(intensity_range=intensity_range, clip=clip)
-        super().__init__(texture, radius, foreground, channel_axis)
+    _: KW_ONLY
+    radius: Radius = Radius(_SMALL)
+    amount: Fraction = Fraction((0.2, 0.3))
+    intensity_range: Intensities = Intensities()
+    clip: Flag = Flag(True)
+
+    def _texture(self) -> Texture:
+        return textures.UniformAddition(self.amount, self.intensity_range, self.clip)
 
 
-class UniformShift(_Corruption):
+@value
+class UniformShift(Corruption):
     """Show the image moved by some voxels along every axis; see `textures.UniformShift`.
 
     Parameters
     ----------
-    radius, foreground, channel_axis
-        See `LocalBlur`.
+    distance : float or pair of float
+        Fraction of each axis's own side, in (0, 1].
+    radius, foreground, clip_to_foreground, central_fraction
+        See `Corruption`.
+    count, more, min_foreground, edge, label, channel_axis, inside
+        See `Synthesizer`.
     """
 
-    def __init__(self, *, radius: Range = _LARGE, foreground: Any = 0.0, channel_axis: int | None = None) -> None:
-        super().__init__(textures.UniformShift(), radius, foreground, channel_axis)
+    _: KW_ONLY
+    distance: Fraction = Fraction((0.02, 0.05))
+
+    def _texture(self) -> Texture:
+        return textures.UniformShift(self.distance)
 
 
-MOOD: dict[str, type[Synthesizer]] = {
+MOOD: dict[str, type[Corruption]] = {
     "local_blur": LocalBlur,
     "slice_shuffle": SliceShuffle,
     "noise_addition": NoiseAddition,

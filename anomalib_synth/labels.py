@@ -1,8 +1,7 @@
-"""Floor 3: what the network is told about each covered pixel; zero everywhere else."""
+"""The training target: a number for each covered pixel, zero everywhere else."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 
 from . import _checks as checks
 from . import _kernels as kernels
+from ._core.fields import Field, Intensities, Number, Whole
+from ._core.patch import Patch
 from ._core.pixels import quantized
 from ._core.region import Region
-from .textures.protocol import Patch
+from ._core.value import Value, value
 
 __all__ = [
     "Binary",
@@ -27,8 +28,12 @@ __all__ = [
 ]
 
 
+# A pixel of at least this weight belongs to the outline that a person would draw.
+OUTLINE = 0.5
+
+
 class Change(NamedTuple):
-    """What becomes of the covered pixels: before and after (channels x pixels), the dtype, and where they are."""
+    """The change of the covered pixels: before and after (channels x pixels), their dtype, and where they are."""
 
     before: NDArray[Any]
     after: NDArray[Any]
@@ -36,35 +41,47 @@ class Change(NamedTuple):
     region: Region
 
     def difference(self, intensity_range: tuple[float, float] | None) -> NDArray[np.float64]:
-        r"""The change :math:`mean_c |out - I|`, as the image stores it, in units of the intensity range."""
+        r"""Return the change :math:`mean_c |out - I|`, as the image stores it, in units of the intensity range."""
         low, high = intensity_range or _native_range(self.dtype)
         x = np.empty(self.before.shape[1])
         stored = quantized(self.after, self.dtype).astype(self.before.dtype, copy=False)
-        kernels.mean_change(self.before, stored, high - low, x)
+        kernels.mean_absolute_change(self.before, stored, high - low, x)
         return x
 
 
 def _native_range(dtype: np.dtype[Any]) -> tuple[float, float]:
-    """All values of an integer dtype; 0 ... 1 for floats and bools."""
+    """Return the range of an integer dtype; 0 ... 1 for floats and bools."""
     if dtype.kind in "bf":
         return 0.0, 1.0
     return float(np.iinfo(dtype).min), float(np.iinfo(dtype).max)
 
 
 class Label(Protocol):
-    """A small frozen object."""
+    """A small immutable object."""
 
-    @property
-    def pointwise(self) -> bool:
-        """Whether one pixel's value depends on that pixel alone."""
+    pointwise: ClassVar[bool]
+    """Whether the value of a pixel depends on that pixel alone."""
 
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change) -> NDArray[np.float32]:
-        """One value per covered pixel; `weights` are those of a soft edge, None for a hard one."""
+        """Return one value per covered pixel; `weights` are those of a soft edge, None for a hard one."""
 
 
-@dataclass(frozen=True)
-class Binary:
-    """One at every pixel of the mask.
+class LabelField(Field[Label | Sequence[Label], Label | tuple[Label, ...]]):
+    """A label, or several of them, which stand along a leading axis of `Sample.label`."""
+
+    rule: str = "a label, an object with the method values, or at least one of them"
+
+    def kept(self, name: str, value: Any) -> Label | tuple[Label, ...]:
+        """Raise unless the value is a label, or several; return a label or a tuple."""
+        if isinstance(value, (tuple, list)):
+            return checks.parts(name, value, ("values",))
+        label: Label = checks.part(name, value, ("values",))
+        return label
+
+
+@value
+class Binary(Value):
+    """One at every pixel of the mask: with a soft edge, where it has at least half of its weight.
 
     Examples
     --------
@@ -75,12 +92,14 @@ class Binary:
     pointwise: ClassVar[bool] = True
 
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change | None = None) -> NDArray[np.float32]:
-        """Ones."""
-        return np.ones(len(patch.differs), np.float32)
+        """Return one for each pixel of the outline, zero beyond."""
+        if weights is None:
+            return np.ones(len(patch.differs), np.float32)
+        return (weights >= OUTLINE).astype(np.float32)
 
 
-@dataclass(frozen=True)
-class Interpolation:
+@value
+class Interpolation(Value):
     """The factor with which the texture was mixed in, zero where image and texture agree (Tan et al. 2020).
 
     With a soft edge the factor is multiplied by the edge's weight.
@@ -94,13 +113,13 @@ class Interpolation:
     pointwise: ClassVar[bool] = True
 
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change | None = None) -> NDArray[np.float32]:
-        """The factor where there is a difference."""
+        """Return the factor where image and texture differ."""
         label = np.multiply(patch.differs, patch.factor, dtype=np.float32)
         return label if weights is None else label * weights
 
 
-@dataclass(frozen=True)
-class Classes:
+@value
+class Classes(Value):
     r"""The factor in K classes, :math:`\lceil K \alpha \rceil / K`, zero for the background (Tan et al. 2020).
 
     ``(K * label).round()`` is the number of the class, 1 ... K.
@@ -116,40 +135,38 @@ class Classes:
     [0.5, 0.0]
     """
 
-    classes: int = 10
+    classes: Whole = Whole(10, 1, 1_000_000)
     pointwise: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "classes", checks.whole("classes", self.classes, 1, 1_000_000))
 
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change | None = None) -> NDArray[np.float32]:
-        """The upper end of the factor's class."""
-        factor = Interpolation().values(patch, weights).astype(np.float64)
-        return np.asarray(np.ceil(factor * self.classes) / self.classes, np.float32)
+        """Return the upper end of the factor's class."""
+        # In double precision, and less a trifle: a factor of 3/10 is the end of the third class of ten.
+        factor = np.multiply(patch.differs, patch.factor, dtype=np.float64)
+        place = factor if weights is None else factor * weights
+        return np.asarray(np.ceil(place * self.classes * (1 - 1e-12)) / self.classes, np.float32)
 
 
-@dataclass(frozen=True)
-class _OfDifference(ABC):
+@value
+class _OfDifference(Value, ABC):
     r"""What labels made of :math:`x = mean_c |out - I|` have in common."""
 
-    intensity_range: tuple[float, float] | None = None
+    intensity_range: Intensities = Intensities()
     pointwise: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+    of_change: ClassVar[bool] = True
+    """Of several anomalies in one image the label is made of the whole change; see `Compose`."""
 
     def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change) -> NDArray[np.float32]:
-        """The function of the difference."""
+        """Return the function of the difference."""
         with np.errstate(over="ignore"):
             label = self._of(change.difference(self.intensity_range), change.region)
             return label.astype(np.float32, copy=False)
 
     @abstractmethod
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.floating[Any]]:
-        """The function of x, which may be used up."""
+        """Return the function of x, which may be overwritten."""
 
 
-@dataclass(frozen=True)
+@value
 class IntensityDifference(_OfDifference):
     r"""The median of :math:`x = mean_c |out - I|` over 5 pixels along each axis, at most 1 (Schlueter et al. 2022).
 
@@ -158,8 +175,8 @@ class IntensityDifference(_OfDifference):
     Parameters
     ----------
     intensity_range : pair of float, optional
-        (low, high): x is measured in units of high - low. If None, all
-        values of an integer dtype, and 0 ... 1 for floats.
+        (low, high): x is measured in units of high - low. If None, the range of an integer dtype, and 0 ... 1 for
+        floats.
     """
 
     pointwise: ClassVar[bool] = False
@@ -174,7 +191,7 @@ class IntensityDifference(_OfDifference):
         return np.minimum(smooth, 1.0)
 
 
-@dataclass(frozen=True)
+@value
 class Logistic(_OfDifference):
     r""":math:`m / (1 + e^{-k (x - x_0)})` in 8-bit units, m where the image changed (Schlueter et al. 2022).
 
@@ -188,19 +205,14 @@ class Logistic(_OfDifference):
         :math:`x_0`, within (0, 255].
     """
 
-    steepness: float = 1 / 6
-    middle: float = 20.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "steepness", checks.number("steepness", self.steepness, 0, 1000))
-        object.__setattr__(self, "middle", checks.number("middle", self.middle, 0, 255))
+    steepness: Number = Number(1 / 6, 0, 1000)
+    middle: Number = Number(20.0, 0, 255)
 
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
         return np.where(x > 0, 1 / (1 + np.exp(-self.steepness * (255 * x - self.middle))), 0.0)
 
 
-@dataclass(frozen=True)
+@value
 class FlippedGaussian(_OfDifference):
     r""":math:`1 - e^{-x^2 / 2 s^2}` of :math:`x = mean_c |out - I|` (Baugh et al. 2023).
 
@@ -212,11 +224,7 @@ class FlippedGaussian(_OfDifference):
         s, above 0.
     """
 
-    deviation: float = 0.2
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "deviation", checks.number("deviation", self.deviation, 0, 1000))
+    deviation: Number = Number(0.2, 0, 1000)
 
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.floating[Any]]:
         label = np.empty(len(x), np.float32)
@@ -224,7 +232,7 @@ class FlippedGaussian(_OfDifference):
         return label
 
 
-@dataclass(frozen=True)
+@value
 class Saturating(_OfDifference):
     r""":math:`(1 + c) / (1 + e^{-a x} / c) - c` of :math:`x = mean_c |out - I|`: 0 at 0, towards 1 (Baugh et al. 2023).
 
@@ -238,39 +246,28 @@ class Saturating(_OfDifference):
         a and c, above 0. The defaults are a choice made here.
     """
 
-    rate: float = 10.0
-    offset: float = 0.1
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "rate", checks.number("rate", self.rate, 0, 1000))
-        object.__setattr__(self, "offset", checks.number("offset", self.offset, 0, 1000))
+    rate: Number = Number(10.0, 0, 1000)
+    offset: Number = Number(0.1, 0, 1000)
 
     def _of(self, x: NDArray[np.float64], region: Region) -> NDArray[np.float64]:
         c = self.offset
         return np.clip((1 + c) / (1 + np.exp(-self.rate * x) / c) - c, 0.0, 1.0)
 
 
-@dataclass(frozen=True)
-class Several:
-    """Several labels of one sample, along a leading axis; what a `Synthesizer` makes of a tuple or list."""
-
-    label: Sequence[Label]
-    pointwise: ClassVar[bool] = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "label", checks.labels(self.label))
-
-    def values(self, patch: Patch, weights: NDArray[Any] | None, change: Change) -> NDArray[np.float32]:
-        """One row for each label."""
-        return np.stack([label.values(patch, weights, change) for label in self.label])
+def several(label: Label | tuple[Label, ...]) -> tuple[Label, ...]:
+    """Return the labels of a sample, one or more."""
+    return label if isinstance(label, tuple) else (label,)
 
 
-def one(label: Label | Sequence[Label]) -> Label:
-    """A label as it is, several of them as one."""
-    return Several(label) if isinstance(label, (tuple, list)) else checks.part("label", label, ("values",))
+def values(
+    label: Label | tuple[Label, ...], patch: Patch, weights: NDArray[Any] | None, change: Change
+) -> NDArray[np.float32]:
+    """Return the label of the covered pixels, or a row for each of several labels."""
+    if isinstance(label, tuple):
+        return np.stack([one.values(patch, weights, change) for one in label])
+    return label.values(patch, weights, change)
 
 
-def shape(label: Label, grid: tuple[int, ...]) -> tuple[int, ...]:
-    """Shape of a sample's label."""
-    return (len(label.label), *grid) if isinstance(label, Several) else grid
+def shape(label: Label | tuple[Label, ...], grid: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape of a sample's label."""
+    return (len(label), *grid) if isinstance(label, tuple) else grid

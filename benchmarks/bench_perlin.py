@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anomalib_synth import DRAEM, GLASSMask, MemSeg, PerlinNoise, textures
+from anomalib_synth import DRAEM, GLASS, AnomalibPerlin, MemSeg, textures
 from benchmarks import twins
 
 SIDES = [256, 1024]
@@ -14,8 +14,8 @@ ROWS = {
             np.random.default_rng(2).integers(0, 255, (300, 400), np.uint8), intensity_range=(0, 1)
         )
     ),
-    "PerlinNoise()": PerlinNoise(),
-    "GLASSMask()(image, donor)": GLASSMask(),
+    "AnomalibPerlin()": AnomalibPerlin(),
+    "GLASS()(image, donor)": GLASS(),
     "MemSeg()": MemSeg(),
 }
 

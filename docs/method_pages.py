@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from anomalib_synth import Mixture, catalog, methods
+from anomalib_synth import methods
+from anomalib_synth._core.value import fields_of
 from anomalib_synth._disk.drawing import png
 from anomalib_synth._disk.files import Picture
+from anomalib_synth.cli.methods_command import shown
 from anomalib_synth.preview import Choices, frames, sheet
 
 DOCS = Path(__file__).parent
@@ -20,11 +22,15 @@ OUT = DOCS / "reference" / "generated"
 SEEDS, SHOWN = 30, 3
 PAGE = """# {name}
 
-{picture}
+![Three samples of {name} on a brain slice]({name}.png)
+
 ```{{eval-rst}}
 .. autoclass:: anomalib_synth.{name}
-   :members:
-{special}```
+```
+
+## Parameters by name
+
+{parameters}
 
 ## Where the published code differs
 
@@ -47,19 +53,23 @@ def write(_app: object = None) -> None:
     image, donor = brain()
     for name in sorted(methods.__all__, key=str.lower):
         about = [text for names, text in sections if name in names]
-        picture = "" if name == Mixture.__name__ else f"![Three samples of {name} on a brain slice]({name}.png)\n"
         page = PAGE.format(
             name=name,
-            picture=picture,
-            special="" if picture else "   :special-members: __call__\n",
+            parameters=parameters(getattr(methods, name)),
             errata="\n\n".join(about) or "Nothing is known.",
         )
-        if picture:
-            changed(OUT / f"{name}.png", png(sheet(visible(name, image, donor), name)))
+        changed(OUT / f"{name}.png", png(sheet(visible(name, image, donor), name)))
         changed(OUT / f"{name}.md", page.encode())
         summary = (inspect.getdoc(getattr(methods, name)) or "").split("\n")[0]
         rows.append(f"| [{name}](generated/{name}.md) | {summary} |")
     changed(OUT / "table.txt", "\n".join(rows).encode())
+
+
+def parameters(method: type) -> str:
+    """A table of what the fields say of themselves: the default and the rule of each."""
+    rows = ["| parameter | default | rule |", "|---|---|---|"]
+    rows += [f"| `{name}` | `{shown(field.default)}` | {field.rule} |" for name, field in fields_of(method).items()]
+    return "\n".join(row.replace("<", "&lt;") for row in rows)
 
 
 def changed(path: Path, content: bytes) -> None:
@@ -89,8 +99,7 @@ def brain() -> tuple[np.ndarray, np.ndarray]:
 
 def visible(name: str, image: np.ndarray, donor: np.ndarray) -> list[object]:
     """The first samples that are neither tiny nor most of the picture."""
-    accepted = inspect.signature(catalog.known()[name]).parameters
-    choices = Choices(name, {"foreground": 0.0} if "foreground" in accepted else {}, count=SEEDS)
+    choices = Choices(name, {"foreground": 0.0}, count=SEEDS)
     drawn = list(frames(Picture(image), choices, donor))
-    chosen = [frame for frame in drawn if 0.01 < frame.share < 0.2] or drawn
+    chosen = [frame for frame in drawn if 0.01 < frame.fraction < 0.2] or drawn
     return chosen[:SHOWN]

@@ -2,10 +2,13 @@
 
 A call must either give the sample that `promises.keep_the_promise` describes, the same one again from its seed and from
 its recipe's JSON, or raise a `TypeError` or `ValueError` that begins with the name of an argument, and write nothing.
-The calls of a round come from one seed, so that a failure is found again by ``--seed``.
+The calls of a round come from one seed, so that a failure is found again by ``--seed``. With ``--edits 20000`` recipes
+are edited instead, half of them as somebody does by hand, half with harm in mind: each gives a right sample or a
+`ValueError`. With ``NUMBA_BOUNDSCHECK=1`` (and ``NUMBA_CACHE_DIR`` somewhere else) a read beyond an array is an error.
 """
 
 import argparse
+import json
 import sys
 import time
 import traceback
@@ -18,13 +21,25 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from anomalib_synth import Recipe, Synthesizer
-from tests.parameters import PARAMETERS, parameters
-from tests.promises import bounded, good_refusal, keep_the_promise, same, spread
-from tests.strategies import BIG_ENDIAN, DTYPES, EXPORTED, LABELS, SHAPES, TEXTURES, layouts, random_image
+from anomalib_synth import Compose, Mixture, Recipe, Synthesizer
+from tests.support.edits import edited, hostile
+from tests.support.parameters import PARAMETERS, parameters
+from tests.support.promises import bounded, good_refusal, keep_the_promise, same, spread
+from tests.support.strategies import (
+    BIG_ENDIAN,
+    DTYPES,
+    EXPORTED,
+    LABELS,
+    METHODS,
+    SHAPES,
+    TEXTURES,
+    layouts,
+    random_image,
+)
 
 ROUND = 2000
 SECONDS = 60  # after which a single call counts as hanging
+COLOURS = "an image of shape .* without channel_axis is taken for a volume"  # which a stack of three planes is
 
 
 class Call(NamedTuple):
@@ -134,17 +149,26 @@ def attempt(call: Call, out: Any = None) -> Any:
         return message
 
 
+def support_of(call: Call, result: Any) -> np.ndarray:
+    """Where the image of a sample may have changed."""
+    return result.recipe.support(call.image, call.donor, foreground=call.keywords.get("foreground"))
+
+
 def written(call: Call, result: Any, out: np.ndarray) -> None:
     """The same call into an array: the same pixels within the mask, and not one outside."""
     before = out.copy()
+    # Asked before the image itself is written to.
+    axis = call.method.channel_axis
+    inside = spread(result.mask, axis, call.image.shape)
+    hard = all(anomaly["edge"] == 0 for anomaly in result.recipe.anomalies)
+    outside = ~(inside if hard else spread(support_of(call, result), axis, call.image.shape))
     sample = attempt(call, out)
     if isinstance(sample, str):
         return
     assert sample.image is out
     assert sample.recipe == result.recipe
-    inside = spread(result.mask, call.method.channel_axis, out.shape)
     assert out[inside].tobytes() == result.image[inside].tobytes()
-    assert out[~inside].tobytes() == before[~inside].tobytes()
+    assert out[outside].tobytes() == before[outside].tobytes()
 
 
 def batched(call: Call, seed: int, where: dict[str, np.ndarray]) -> None:
@@ -170,9 +194,10 @@ def examine(call: Call, which: int) -> str:
         if isinstance(call.image, np.ndarray):
             assert isinstance(attempt(call, call.image.copy()), str)
     else:
-        keep_the_promise(result, call.image, call.method.channel_axis)
+        keep_the_promise(result, call.image, call.method.channel_axis, call.donor, call.keywords.get("foreground"))
         assert same(attempt(call), result), "another sample of the same seed"
-        where = {name: value for name, value in call.keywords.items() if name == "foreground"}
+        given = call.keywords.get("foreground")
+        where = {"foreground": given} if isinstance(given, np.ndarray) else {}
         recipe = Recipe.from_json(result.recipe.to_json())
         again = call.method.apply(call.image, call.donor, recipe=recipe, **where)
         assert same(again, result), "another sample of the recipe"
@@ -185,7 +210,43 @@ def examine(call: Call, which: int) -> str:
     return "refused"
 
 
-def round_of(number: int, examples: int, tally: Counter[str]) -> None:
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Any, np.ndarray, np.ndarray, str]:
+    """A generator, an image, a donor, and the text of a recipe that somebody has edited."""
+    build = draw(st.sampled_from(list(METHODS.values())))
+    generator: Any = build()
+    kind = draw(st.integers(0, 9))
+    if kind == 0:
+        generator = Compose([generator, build(count=2)] if build in EXPORTED.values() else generator, count=(1, 3))
+    elif kind == 1:
+        generator = Mixture([(generator, 1.0), (EXPORTED["AutoSeg"](), 1.0)])
+    grid = draw(st.sampled_from([(24, 30), (40, 33), (12, 14, 13)]))
+    number = draw(st.integers(0, 2**20))
+    image, donor = (random_image(grid, "float32", number + more) for more in (0, 1))
+    donor = donor if generator.needs_donor else None
+    value = json.loads(generator.draw(image, donor, rng=number).to_json())
+    part = draw(st.sampled_from(["drawn"] * 6 + ["generator", "grid"]))
+    value[part] = draw(draw(st.sampled_from([edited, hostile]))(value[part]))
+    return generator, image, donor, json.dumps(value)
+
+
+def examine_edit(generator: Any, image: np.ndarray, donor: Any, text: str) -> str:
+    """Apply an edited recipe; what came of it, in a word."""
+    shape = getattr(generator, "shape", None)
+    try:
+        sample = Recipe.from_json(text).apply(image, donor, arrays=list(getattr(shape, "masks", ())))
+    except (TypeError, ValueError) as error:
+        if not str(error) or "\n" in str(error):
+            raise AssertionError("a refusal is one line") from error
+        return "refused"
+    assert sample.mask.any()
+    assert np.isfinite(sample.image).all()
+    assert (sample.image != image).any()
+    assert ((sample.label >= 0) & (sample.label <= 1)).all()
+    return "sample"
+
+
+def round_of(number: int, examples: int, tally: Counter[str], edit: bool) -> None:
     """So many calls from one seed."""
 
     @settings(
@@ -201,6 +262,16 @@ def round_of(number: int, examples: int, tally: Counter[str]) -> None:
     @given(st.data())
     def one(data: st.DataObject) -> None:
         tally["calls"] += 1
+        if edit:
+            try:
+                arguments = data.draw(edits())
+            except ValueError as error:
+                good_refusal(error)
+                tally["refused"] += 1
+                return
+            with bounded(SECONDS):
+                tally[examine_edit(*arguments)] += 1
+            return
         try:
             call = data.draw(calls())
         except (TypeError, ValueError) as error:
@@ -218,13 +289,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0, help="of the first round")
+    parser.add_argument("--edits", type=int, default=0, help="edit so many recipes instead of making calls")
     options = parser.parse_args()
     warnings.simplefilter("error")
+    warnings.filterwarnings("ignore", COLOURS)
+    wanted = options.edits or options.examples
     tally: Counter[str] = Counter()
     started, failures, number = time.monotonic(), 0, options.seed
-    while tally["calls"] < options.examples:
+    while tally["calls"] < wanted:
         try:
-            round_of(number, min(ROUND, options.examples - tally["calls"]), tally)
+            round_of(number, min(ROUND, wanted - tally["calls"]), tally, bool(options.edits))
         except Exception:
             failures += 1
             traceback.print_exc(file=sys.stdout)

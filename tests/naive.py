@@ -187,23 +187,49 @@ def noise_addition(image: np.ndarray, mask: np.ndarray, seed: int, low: float, h
     return np.where(mask, image + noise_field(seed, low, high, image.size).reshape(image.shape), image)
 
 
-def _sample(image: np.ndarray, mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """Linear interpolation, positions clamped to the grid."""
-    return np.where(mask, ndimage.map_coordinates(image, positions, order=1, mode="nearest"), image)
+def sink_positions(center: Sequence[float], radius: float, grid: tuple[int, ...]) -> np.ndarray:
+    """x + (x - C) (1 - (D/R)^2)."""
+    away = offsets(center, grid)
+    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
+    return np.indices(grid) + away * (1 - squared)
 
 
-def sink_deformation(image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float) -> np.ndarray:
+def source_positions(center: Sequence[float], radius: float, grid: tuple[int, ...]) -> np.ndarray:
+    """C + (x - C) (D/R)^2."""
+    away = offsets(center, grid)
+    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
+    return np.indices(grid) - away + away * squared
+
+
+def between_pixels(positions: np.ndarray) -> np.ndarray:
+    """Which positions lie half-way between two pixels, but for rounding: either may be the nearest."""
+    return (np.abs(positions % 1 - 0.5) < 1e-9).any(axis=0)
+
+
+def _sample(image: np.ndarray, mask: np.ndarray, positions: np.ndarray, interpolation: str) -> np.ndarray:
+    """Linear interpolation or the nearest pixel, the even one of two; positions are clamped to the grid."""
+    if interpolation == "linear":
+        return np.where(mask, ndimage.map_coordinates(image, positions, order=1, mode="nearest"), image)
+    sampled = image.copy()
+    for pixel in np.argwhere(mask):
+        there = positions[(slice(None), *pixel)]
+        source = [round(min(max(float(x), 0.0), side - 1.0)) for x, side in zip(there, image.shape, strict=True)]
+        sampled[tuple(pixel)] = image[tuple(source)]
+    return sampled
+
+
+def sink_deformation(
+    image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float, interpolation: str = "linear"
+) -> np.ndarray:
     """I at x + (x - C) (1 - (D/R)^2)."""
-    away = offsets(center, image.shape)
-    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
-    return _sample(image, mask, np.indices(image.shape) + away * (1 - squared))
+    return _sample(image, mask, sink_positions(center, radius, image.shape), interpolation)
 
 
-def source_deformation(image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float) -> np.ndarray:
+def source_deformation(
+    image: np.ndarray, mask: np.ndarray, center: Sequence[float], radius: float, interpolation: str = "linear"
+) -> np.ndarray:
     """I at C + (x - C) (D/R)^2."""
-    away = offsets(center, image.shape)
-    squared = np.minimum((away**2).sum(axis=0) / radius**2, 1)
-    return _sample(image, mask, np.indices(image.shape) - away + away * squared)
+    return _sample(image, mask, source_positions(center, radius, image.shape), interpolation)
 
 
 def uniform_shift(image: np.ndarray, mask: np.ndarray, offset: Sequence[int]) -> np.ndarray:
@@ -270,14 +296,23 @@ def corrupted(name: str, image: np.ndarray, mask: np.ndarray, recipe: Recipe) ->
         case "reflection":
             return reflection(image, mask, texture["axis"])
         case "sink_deformation":
-            return sink_deformation(image, mask, shape["center"], shape["radius"])
+            return sink_deformation(image, mask, shape["center"], shape["radius"], recipe.generator["interpolation"])
         case "source_deformation":
-            return source_deformation(image, mask, shape["center"], shape["radius"])
+            return source_deformation(image, mask, shape["center"], shape["radius"], recipe.generator["interpolation"])
         case "uniform_addition":
             return uniform_addition(image, mask, texture["offset"], texture["clip"])
         case "uniform_shift":
             return uniform_shift(image, mask, texture["offset"])
     raise KeyError(name)
+
+
+def doubtful(name: str, recipe: Recipe) -> np.ndarray:
+    """Where the twin of a corruption that takes the nearest pixel may take the other one."""
+    shape, grid = recipe.shapes[0], recipe.grid
+    twins = {"sink_deformation": sink_positions, "source_deformation": source_positions}
+    if name not in twins or recipe.generator["interpolation"] == "linear":
+        return np.zeros(grid, bool)
+    return between_pixels(twins[name](shape["center"], shape["radius"], grid))
 
 
 # The rest of a sample

@@ -14,8 +14,8 @@ import pytest
 
 from anomalib_synth import AutoSeg, Synthesizer
 from tests.digests import STORED, digest, digests
-from tests.promises import made, same
-from tests.strategies import METHODS, Build, Case, random_image
+from tests.support.promises import made, same
+from tests.support.strategies import METHODS, Build, Case, random_image
 
 every_method = pytest.mark.parametrize("build", METHODS.values(), ids=METHODS.keys())
 CASE = Case(random_image((48, 64), "float32", 0), random_image((48, 64), "float32", 1), None)

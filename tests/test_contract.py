@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anomalib_synth import Recipe, textures
-from tests.promises import keep_the_promise, made, same, spread
-from tests.strategies import METHODS, Build, Case, cases, examples, layouts, needs_donor, random_image, seeds
+from anomalib_synth import Recipe
+from tests.support.promises import keep_the_promise, made, same, spread, touched
+from tests.support.strategies import METHODS, Build, Case, cases, examples, layouts, needs_donor, random_image, seeds
 
-MIXED = {"Mixture of three", "ManyTasks", "ShearedEllipse of OneOf, FlippedGaussian"}  # some samples have no donor
+MIXED = {"Mixture of three", "ManyTasks", "ShearedEllipse of Choice, FlippedGaussian"}  # some samples have no donor
 
 # What these take from the donor lies elsewhere in it.
 MOVED = {"NSA", "Ellipses of DonorPatch, Binary", "GivenMasks of DonorPatch, Classes"}
@@ -65,7 +65,7 @@ def test_strides_and_byte_order_change_nothing(build: Build, case: Case, seed: i
 def test_out_holds_the_same_pixels_and_nothing_else_is_touched(build: Build, case: Case, seed: int) -> None:
     method = build(channel_axis=case.channel_axis)
     fresh = made(method, case, seed)
-    inside = spread(fresh.mask, case.channel_axis, case.image.shape)
+    inside = spread(touched(fresh, case), case.channel_axis, case.image.shape)
 
     given_out = random_image(case.image.shape, case.image.dtype, seed ^ 1)
     untouched = given_out[~inside].tobytes()
@@ -86,7 +86,7 @@ def test_out_holds_the_same_pixels_and_nothing_else_is_touched(build: Build, cas
 def test_channels_share_the_shape_wherever_their_axis_is(build: Build, case: Case, seed: int) -> None:
     moved = Case(np.moveaxis(case.image, 0, -1), np.moveaxis(case.donor, 0, -1), -1)
     one, two = made(build(channel_axis=0), case, seed), made(build(channel_axis=-1), moved, seed)
-    assert one.recipe == two.recipe
+    assert one.recipe.drawn == two.recipe.drawn
     np.testing.assert_array_equal(np.moveaxis(one.image, 0, -1), two.image)
     np.testing.assert_array_equal(one.mask, two.mask)
     np.testing.assert_array_equal(one.label, two.label)
@@ -98,7 +98,7 @@ def test_channels_share_the_shape_wherever_their_axis_is(build: Build, case: Cas
 def test_one_channel_is_the_same_as_none(build: Build, case: Case, seed: int) -> None:
     single = Case(case.image[np.newaxis], case.donor[np.newaxis], 0)
     one, two = made(build(), case, seed), made(build(channel_axis=0), single, seed)
-    assert one.recipe == two.recipe
+    assert one.recipe.drawn == two.recipe.drawn
     np.testing.assert_array_equal(one.image, two.image[0])
     np.testing.assert_array_equal(one.label, two.label)
 
@@ -203,8 +203,8 @@ def test_what_lies_outside_the_shape_never_matters(build: Build) -> None:
     keep = np.zeros(image.shape, bool)
     keep[max(rows[0] - halo, 0) : rows[-1] + halo, max(columns[0] - halo, 0) : columns[-1] + halo] = True
     keep |= keep[::-1]
-    if isinstance(texture, textures.OwnPatch) or sample.recipe.method.endswith(".CutPaste"):
-        keep |= np.roll(sample.mask, sample.recipe.texture["offset"], (0, 1))
+    if "brightness" in sample.recipe.texture:  # of a patch of the image itself
+        keep |= np.roll(touched(sample, Case(image, donor, None)), sample.recipe.texture["offset"], (0, 1))
     spoiled = np.where(keep, image, np.float32(np.nan))
     again = method.apply(spoiled, donor if needs_donor(method) else None, recipe=sample.recipe)
     np.testing.assert_array_equal(again.mask, sample.mask)

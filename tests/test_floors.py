@@ -12,62 +12,9 @@ from pathlib import Path
 import pytest
 
 from anomalib_synth import _kernels as kernels
+from tests.house import COUNTER, FILES, FLOORS, PICTURE, SOURCE, drawn, imported_modules, room
 
-PACKAGE = "anomalib_synth"
-SOURCE = Path(__file__).parents[1] / PACKAGE
-FILES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}
-
-COUNTER = "__init__"  # the top __init__.py: it re-exports every floor, so it stands above them all
-# A half floor stands on the rooms of its own floor.
-FLOORS = {
-    "_checks": 0,
-    "_kernels": 1,
-    "runs": 2,
-    "metrics": 2,
-    "_core": 2.5,
-    "shapes": 3,
-    "textures": 3,
-    "labels": 3.5,
-    "recipe": 4,
-    "_sampling": 4.2,
-    "synthesizer": 4.5,
-    "mixture": 4.6,
-    "methods": 5,
-    "corruptions": 5,
-    "catalog": 5.5,
-    "_disk": 5.8,
-    "suite": 6,
-    "evaluation": 6.1,
-    "export": 6.2,
-    "integrations": 6.3,
-    "preview": 6.2,
-    "cli": 7,
-    "__main__": 8,
-    COUNTER: 9,
-}
 RANDOM = {"random", "default_rng", "Generator", "SeedSequence", "rng"}
-
-
-def room(name: str) -> str:
-    """The room of a file ("shapes/box.py") or of a module below the package ("shapes.box")."""
-    return name.removesuffix(".py").replace("/", ".").split(".")[0]
-
-
-def imported_modules(tree: ast.AST, name: str) -> Iterator[tuple[int, str]]:
-    """Every module below the package that the file imports, with its line; "" is the package itself."""
-    here = [PACKAGE, *Path(name).parent.parts]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            start = here[: len(here) - node.level + 1] if node.level else []
-            base = ".".join([*start, *([node.module] if node.module else [])])
-            modules = [f"{base}.{alias.name}" if base == PACKAGE else base for alias in node.names]
-        else:
-            continue
-        for module in modules:
-            if module == PACKAGE or module.startswith(PACKAGE + "."):
-                yield node.lineno, module[len(PACKAGE) + 1 :]
 
 
 def upward_imports(tree: ast.AST, name: str) -> Iterator[str]:
@@ -145,6 +92,15 @@ def test_the_house_keeps_the_rule(rule: Rule, name: str) -> None:
     assert list(rule(ast.parse(FILES[name].read_text()), name)) == []
 
 
+def test_the_picture_is_that_of_the_source() -> None:
+    assert PICTURE.read_text() == drawn(), "python -m tests.house draws it again"
+
+
+def test_a_shape_knows_no_texture_and_no_label_a_shape() -> None:
+    # Rooms of one floor are peers: each of the three choices can be read, and changed, without the other two.
+    assert FLOORS["shapes"] == FLOORS["textures"] == FLOORS["labels"]
+
+
 def test_every_room_has_a_floor() -> None:
     assert {room(name) for name in FILES} <= set(FLOORS)
 
@@ -195,7 +151,7 @@ def test_the_rule_lets_good_code_pass(rule: Rule, name: str, snippet: str) -> No
 
 def test_no_kernel_has_the_name_of_a_module() -> None:
     # Importing the module would hide the kernel of that name.
-    assert not set(kernels._HOME) & set(kernels._HOME.values())
+    assert not set(kernels.__all__) & {path.stem for path in (SOURCE / "_kernels").glob("*.py")}
 
 
 def test_arrays_in_arrays_out_needs_numpy_and_numba_alone() -> None:

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from anomalib_synth import Synthesizer, labels, shapes, textures
 from anomalib_synth import _kernels as kernels
 from tests import naive
-from tests.strategies import examples, random_image, seeds
+from tests.support.strategies import examples, random_image, seeds
 
 TWINS = {
     "FlippedGaussian": naive.flipped_gaussian,
@@ -43,8 +43,10 @@ def test_a_label_of_the_difference_is_its_formula(name, seed, dtype, shape, edge
     image, donor = (random_image(shape[0], dtype, seed + i) for i in (0, 1))
     sample = method(getattr(labels, name)(), edge=edge, count=count, channel_axis=shape[1])(image, donor, rng=seed)
     wanted = TWINS[name](difference(image, sample.image, shape[1]))
-    np.testing.assert_allclose(sample.label[sample.mask], wanted[sample.mask], atol=2e-6)
-    assert not sample.label[~sample.mask].any()
+    support = sample.recipe.support()
+    assert not (sample.mask & ~support).any()
+    np.testing.assert_allclose(sample.label[support], wanted[support], atol=2e-6)
+    assert not sample.label[~support].any()
 
 
 @pytest.mark.parametrize("name", TWINS)
@@ -75,7 +77,7 @@ def test_several_labels_are_those_of_one_draw(shape):
     assert several.label.shape == (4, *shape)
     for label, row in zip(EVERY, several.label, strict=True):
         alone = method(label)(image, donor, rng=5)
-        assert alone.recipe == several.recipe
+        assert alone.recipe.drawn == several.recipe.drawn
         np.testing.assert_array_equal(alone.image, several.image)
         np.testing.assert_array_equal(alone.label, row)
     assert method([labels.Binary()])(image, donor, rng=5).label.shape == (1, *shape)
@@ -103,7 +105,7 @@ def test_pixels_that_are_not_finite_have_no_label():
 
 @pytest.mark.parametrize("wrong", [(), [], (labels.Binary,), (labels.Binary(), None), None, "ab"])
 def test_wrong_labels_are_refused(wrong):
-    with pytest.raises(TypeError, match="label must be an object with the methods values"):
+    with pytest.raises(TypeError, match=r"label must be (an|at least one) object with the methods values"):
         method(wrong)
 
 

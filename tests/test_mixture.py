@@ -5,8 +5,9 @@ import pytest
 from scipy import stats
 
 from anomalib_synth import FPI, PII, CutPaste, Mixture, Recipe
-from tests.promises import same
-from tests.strategies import random_image
+from tests.support.edits import redrawn
+from tests.support.promises import same
+from tests.support.strategies import random_image
 
 IMAGE, DONOR = (random_image((32, 40), "float32", seed) for seed in (0, 1))
 
@@ -14,8 +15,8 @@ IMAGE, DONOR = (random_image((32, 40), "float32", seed) for seed in (0, 1))
 def test_weights_are_chances():
     mixture = Mixture({FPI(): 1, PII(): 2, CutPaste(): 1})
     rng = np.random.default_rng(0)
-    drawn = [mixture.draw(IMAGE, DONOR, rng=rng).method for _ in range(2000)]
-    counts = [drawn.count(name) for name in ("0.FPI", "1.PII", "2.CutPaste")]
+    drawn = [mixture.draw(IMAGE, DONOR, rng=rng).drawn["which"] for _ in range(2000)]
+    counts = [drawn.count(place) for place in range(3)]
     assert sum(counts) == 2000
     assert stats.chisquare(counts, [500, 1000, 500]).pvalue > 0.01
 
@@ -28,8 +29,8 @@ def test_a_recipe_replays_and_is_that_of_its_method(seed):
     recipe = Recipe.from_json(sample.recipe.to_json())
     assert recipe == sample.recipe == mixture.draw(IMAGE, DONOR, rng=seed)
     assert same(mixture.apply(IMAGE, DONOR, recipe=recipe), sample)
-    place, name = recipe.method.split(".")
-    alone = methods[int(place)].apply(IMAGE, DONOR, recipe=recipe._replace(method=name))
+    method = methods[recipe.drawn["which"]]
+    alone = method.apply(IMAGE, DONOR, recipe=Recipe(method, recipe.grid, recipe.drawn["drawn"]))
     np.testing.assert_array_equal(alone.image, sample.image)
     target = IMAGE.copy()
     assert mixture(target, DONOR, rng=seed, out=target).image is target
@@ -38,7 +39,7 @@ def test_a_recipe_replays_and_is_that_of_its_method(seed):
 
 @pytest.mark.parametrize("wrong", [{}, None, [FPI()], {FPI: 1}, {"FPI": 1}])
 def test_wrong_methods(wrong):
-    with pytest.raises(TypeError, match="methods must map at least one Synthesizer to a weight"):
+    with pytest.raises(TypeError, match="methods must map at least one Generator to a weight"):
         Mixture(wrong)
 
 
@@ -48,9 +49,20 @@ def test_wrong_weights(weight):
         Mixture({FPI(): weight})
 
 
-@pytest.mark.parametrize("recipe", [None, FPI().draw(IMAGE, DONOR, rng=0), "2.CutPaste"])
-def test_wrong_recipes(recipe):
-    if recipe == "2.CutPaste":
-        recipe = FPI().draw(IMAGE, DONOR, rng=0)._replace(method=recipe)
-    with pytest.raises(ValueError, match="recipe must be one that this Mixture of FPI, CutPaste has drawn"):
-        Mixture({FPI(): 1, CutPaste(): 1}).apply(IMAGE, DONOR, recipe=recipe)
+BOTH = Mixture({FPI(): 1, CutPaste(): 1})
+
+
+@pytest.mark.parametrize(
+    ("recipe", "error", "message"),
+    [
+        (None, TypeError, "recipe must be a Recipe, got NoneType"),
+        (FPI().draw(IMAGE, DONOR, rng=0), ValueError, "recipe was drawn with .*FPI.*Mixture"),
+        (Mixture({FPI(): 1, PII(): 1}).draw(IMAGE, DONOR, rng=0), ValueError, "recipe was drawn with methods.*PII"),
+        (Mixture({FPI(): 1, CutPaste(): 2}).draw(IMAGE, DONOR, rng=0), ValueError, "recipe was drawn with methods"),
+        (redrawn(BOTH.draw(IMAGE, DONOR, rng=0), which=2), ValueError, r"drawn.which must be .* within \[0, 1\]"),
+        (redrawn(BOTH.draw(IMAGE, DONOR, rng=0), drawn={}), ValueError, "drawn.drawn must have the field"),
+    ],
+)
+def test_wrong_recipes(recipe, error, message):
+    with pytest.raises(error, match=message):
+        BOTH.apply(IMAGE, DONOR, recipe=recipe)

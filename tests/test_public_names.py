@@ -22,24 +22,24 @@ from anomalib_synth import (
 )
 
 NAMES = {
-    anomalib_synth: "DAG DRAEM FPI NSA PII AnatPaste AutoSeg ContextSquares CutPaste CutPasteScar DenoisingNoise "
-    "GLASSMask ManyTasks MemSeg Mixture PerlinNoise Recipe Sample Synthesizer corruptions labels metrics runs "
-    "shapes textures",
+    anomalib_synth: "DAG DRAEM FPI GLASS NSA PII AnatPaste AnomalibPerlin AutoSeg Batch Compose ContextSquares "
+    "CutPaste CutPasteScar DenoisingNoise Generator ManyTasks MemSeg Method Mixture Recipe Sample Synthesizer catalog "
+    "corruptions evaluation export integrations labels methods metrics preview runs shapes suite textures",
     catalog: "build known",
     export: "Order generate replay",
     preview: "Choices Frame frames page sheet",
     evaluation: "Leaderboard PredictionError Report evaluate leaderboard",
     suite: "Settings build rebuild verify",
-    corruptions: "MOOD LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
+    corruptions: "MOOD Corruption LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks OneOf OrientedBox PerlinBlobs Scar "
-    "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface Superellipse",
+    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice OrientedBox PerlinBlobs Scar "
+    "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape Superellipse",
     textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch "
-    "NoiseAddition OneOf OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "
-    "SliceShuffle SourceDeformation Texture TextureImage UniformAddition UniformShift",
+    "NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "
+    "SliceShuffle SourceDeformation StackedTexture Texture TextureImage UniformAddition UniformShift Compose",
 }
 
 
@@ -54,6 +54,7 @@ def test_names_are_imported_when_they_are_used() -> None:
         "import sys, anomalib_synth\n"
         "assert 'numpy' not in sys.modules\n"
         "assert 'AutoSeg' in dir(anomalib_synth)\n"
+        "assert not [name for name in dir(anomalib_synth) if name.startswith('_') and name != '__version__']\n"
         "assert anomalib_synth.methods.AutoSeg is anomalib_synth.AutoSeg\n"
         "assert anomalib_synth._kernels.count\n"
         "assert not hasattr(anomalib_synth, 'autoseg')\n"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anomalib_synth import runs
-from tests.strategies import masks
+from tests.support.strategies import masks
 
 GRIDS = st.one_of(st.tuples(*[st.integers(1, 9)] * 2), st.tuples(*[st.integers(1, 6)] * 3))
 MASKS = GRIDS.flatmap(masks)

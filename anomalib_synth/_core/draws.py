@@ -1,6 +1,6 @@
-"""Floor 2: the few ways in which a parameter is drawn.
+"""The few laws by which a parameter is drawn.
 
-Each costs the generator one number (a chain one for each link), a fixed parameter none.
+Each takes one number from the generator (a chain one for each link); a fixed parameter takes none.
 """
 
 import math
@@ -8,75 +8,111 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._checks import Span
 
 
 def uniform(rng: np.random.Generator, span: Span) -> float:
-    """A number from an inclusive range."""
+    """Draw a number from an inclusive range."""
     low, high = span
     return low if low == high else low + (high - low) * rng.random()
 
 
 def whole(rng: np.random.Generator, span: tuple[int, int]) -> int:
-    """A whole number from an inclusive range."""
+    """Draw a whole number from an inclusive range."""
     low, high = span
     return low if low == high else low + int((high - low + 1) * rng.random())
 
 
 def sign(rng: np.random.Generator) -> int:
-    """Plus or minus one."""
+    """Draw plus or minus one."""
     return 1 if rng.random() < 0.5 else -1
 
 
 def seed(rng: np.random.Generator) -> int:
-    """A seed for a noise field, small enough for any JSON reader to keep exactly."""
+    """Draw a seed for a noise field, small enough for any JSON reader to keep exactly."""
     return int(rng.random() * 2**53)
 
 
 def voxels(rng: np.random.Generator, span: Span, side: int) -> int:
-    """A whole number of voxels from the published half-open range [low side, high side), at least one.
+    """Draw a whole number of voxels from the published half-open range [low side, high side), at least one.
 
-    A range of one value gives that share of the side, rounded.
+    A range of one value gives that fraction of the side, rounded.
+    """
+    return max(1, whole(rng, voxel_range(span, side)))
+
+
+def voxel_range(span: Span, side: int) -> tuple[int, int]:
+    """Return the minimum and maximum whole number of voxels in the half-open range [low side, high side).
+
+    Both are the rounded product where the range is one value.
     """
     low, high = span
     if low == high:
-        return max(1, round(low * side))
-    # The slack keeps a share such as 0.29 of 100 from losing its last voxel to binary fractions.
+        only = round(low * side)
+        return only, only
+    # The slack keeps a fraction such as 0.29 of 100 from losing its last voxel to rounding.
     first = int(low * side + 1e-9)
-    last = max(first, int(np.ceil(high * side - 1e-9)) - 1)
-    return max(1, whole(rng, (first, last)))
+    return first, max(first, math.ceil(high * side - 1e-9) - 1)
 
 
 @cache
 def _special() -> Any:
-    """SciPy's functions, imported by the first law that needs one: that takes longer than this whole package."""
+    """Return SciPy's special functions; importing them takes longer than importing this package, so it is done late."""
     from scipy import special
 
     return special
 
 
 def gamma(rng: np.random.Generator, shape: float, scale: float) -> float:
-    """A number of a gamma law."""
+    """Draw a number from a gamma law."""
     return float(_special().gammaincinv(shape, rng.random())) * scale
 
 
 def normal(rng: np.random.Generator, deviation: float) -> float:
-    """A number of a normal law about zero."""
+    """Draw a number from a normal law with mean zero."""
     # Neither end of the open interval is ever drawn: at the upper one the half step would round to 1.
     place = min(rng.random() + 2.0**-54, 1.0 - 2.0**-53)
     return float(_special().ndtri(place)) * deviation
 
 
 def logarithmic(rng: np.random.Generator, span: Span) -> float:
-    """A number from an inclusive range above zero, its logarithm uniform."""
+    """Draw a number from an inclusive range above zero, uniform in its logarithm."""
     low, high = span
     return low if low == high else math.exp(uniform(rng, (math.log(low), math.log(high))))
 
 
 def chain(rng: np.random.Generator, span: tuple[int, int], chance: float) -> int:
-    """The least of a range, and one more with a chance, and so on up to the greatest."""
+    """Draw the minimum of a range, one more with the given probability, and so on up to the maximum."""
     number, most = span
     while number < most and rng.random() < chance:
         number += 1
     return number
+
+
+class Replayed:
+    """Uniform numbers that were drawn before, in their order, followed by those of the generator that drew them."""
+
+    def __init__(self, numbers: NDArray[np.float64], rng: np.random.Generator | None = None) -> None:
+        self._numbers = numbers
+        self._used = 0
+        self._rng = rng
+
+    def random(self, size: int | None = None) -> Any:
+        """Return the next number, or an array of the next ones, as `Generator.random` does."""
+        first, self._used = self._used, self._used + (1 if size is None else size)
+        found = self._numbers[first : self._used]
+        if size is None:
+            return float(found[0]) if len(found) else self._rest().random()
+        if len(found) == size:
+            return found
+        return np.concatenate([found, self._rest().random(size - len(found))])
+
+    def _rest(self) -> np.random.Generator:
+        assert self._rng is not None
+        return self._rng
+
+    def __getattr__(self, name: str) -> Any:
+        # Laws other than the uniform one come after all numbers that were drawn ahead.
+        return getattr(self._rest(), name)

@@ -1,4 +1,4 @@
-"""Floor 2: how the memory of new arrays is asked for."""
+"""How memory for new arrays is requested."""
 
 import math
 import mmap
@@ -24,15 +24,18 @@ def recycle_freed_blocks() -> None:
 
 
 def zeros(shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
-    """An array of zeros whose untouched part costs neither time nor memory.
+    """Return an array of zeros whose untouched part costs neither time nor memory.
 
-    A large one of NumPy's comes in huge pages: the first write to each clears 2 MiB, so that a lesion of 54 voxels in
+    A large one from NumPy comes in huge pages: the first write to each clears 2 MiB, so that a lesion of 54 voxels in
     a volume of 512^3 clears, and keeps, 68 MB of mask and label. A private mapping in ordinary pages keeps the cost
-    with the anomaly. (To keep freed mappings for the next array, their written pages cleared, was tried: clearing
+    with the anomaly. (Keeping freed mappings for the next array, their written pages cleared, was tried: clearing
     cost as much as new pages.)
     """
-    size = math.prod(shape) * dtype().itemsize
-    if size < _BLOCK or not _MAPPED:
+    pixels = math.prod(shape)
+    if pixels < _BLOCK >> 3 or not _MAPPED:  # whatever the dtype
+        return np.zeros(shape, dtype)
+    size = pixels * dtype().itemsize
+    if size < _BLOCK:
         return np.zeros(shape, dtype)
     mapping = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     mapping.madvise(mmap.MADV_NOHUGEPAGE)

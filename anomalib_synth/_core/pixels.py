@@ -1,7 +1,7 @@
-"""Floor 2: an image of any dtype, strides and channel axis, seen as channels x slices x rows x columns.
+"""An image of any dtype, strides and channel axis, seen as channels x slices x rows x columns.
 
-Reads give compact arrays of the covered pixels (channels x pixels) in the dtype that is computed in; writes round and
-clip. Nothing here touches a pixel outside the runs or the box that it is asked for.
+Reads give compact arrays of the covered pixels (channels x pixels) in the dtype of the computation; writes round and
+clip. Nothing here touches a pixel outside the requested runs or box.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _PLANE = (np.newaxis, np.newaxis)
 
 @cache
 def _compute(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """The precision that pixels of a dtype are computed in."""
+    """Return the precision in which pixels of a dtype are computed."""
     return _DOUBLE if dtype.itemsize == 8 or (dtype.itemsize == 4 and dtype.kind != "f") else _SINGLE
 
 
@@ -32,7 +32,7 @@ class Pixels:
     __slots__ = ("array", "compute", "dtype", "grid", "view")
 
     def __init__(self, array: NDArray[Any], channel_axis: int | None) -> None:
-        self.array = array
+        self.array: NDArray[Any] = array
         self.dtype: np.dtype[Any] = array.dtype
         self.view: NDArray[Any]
         self.grid: tuple[int, ...]
@@ -43,7 +43,7 @@ class Pixels:
             channels_first = array if channel_axis == 0 else np.moveaxis(array, -1, 0)
             self.grid = channels_first.shape[1:]
             self.view = channels_first[:, np.newaxis] if len(self.grid) == 2 else channels_first
-        self.compute = _compute(self.dtype)
+        self.compute: np.dtype[Any] = _compute(self.dtype)
 
     @property
     def _bits(self) -> NDArray[Any]:
@@ -57,42 +57,45 @@ class Pixels:
 
     @property
     def channels(self) -> int:
-        """How many channels share the shape."""
+        """Number of channels, which share the shape."""
         return int(self.view.shape[0])
 
     @property
     def middle(self) -> NDArray[Any]:
-        """The middle channel: the slice that a 2.5-D slab is about."""
+        """The middle channel: the central slice of a 2.5-D slab."""
         middle: NDArray[Any] = self.view[self.channels // 2]
         return middle
 
     def read(self, runs: Runs, count: int, compute: np.dtype[Any] | None = None) -> NDArray[Any]:
-        """The covered pixels."""
+        """Return the covered pixels, channels x covered pixels, in the precision of the computation."""
+        return self.computed(self.read_stored(runs, count), compute)
+
+    def read_stored(self, runs: Runs, count: int) -> NDArray[Any]:
+        """Return the covered pixels as they are stored."""
         bits = self._bits
         raw = np.empty((len(bits), count), bits.dtype)
         kernels.gather(bits, runs, raw)
-        return self._numbers(raw, compute)
+        return raw.view(self.dtype)
 
     def read_mapped(self, runs: Runs, count: int, origin: Cube, tables: Sequence[NDArray[np.int64]]) -> NDArray[Any]:
-        """The pixels that the tables, which begin at `origin`, name for each covered one, axis by axis."""
+        """Return, for each covered pixel, the one that the tables (which begin at `origin`) name, axis by axis."""
         bits = self._bits
         raw = np.empty((len(bits), count), bits.dtype)
         kernels.gather_mapped(bits, runs, np.array(origin), tables[0], tables[1], tables[2], raw)
-        return self._numbers(raw, None)
+        return self.computed(raw.view(self.dtype))
 
     def read_box(self, low: Sequence[int], high: Sequence[int]) -> NDArray[Any]:
-        """A contiguous copy of a box: channels x slices x rows x columns."""
+        """Return a contiguous copy of a box: channels x slices x rows x columns."""
         box = self.view[:, low[0] : high[0], low[1] : high[1], low[2] : high[2]]
         return np.ascontiguousarray(box, dtype=self.compute)
 
-    def write(self, runs: Runs, values: NDArray[Any]) -> None:
-        """Round and clip to the image's dtype, and store at the covered pixels."""
-        stored = values if values.dtype == self.dtype else quantized(values, self.dtype)
+    def store(self, runs: Runs, values: NDArray[Any]) -> None:
+        """Store values of the image's own dtype at the covered pixels."""
         bits = self._bits
-        kernels.scatter(bits, runs, stored.view(bits.dtype))
+        kernels.scatter(bits, runs, values.view(bits.dtype))
 
     def range(self) -> tuple[float, float]:
-        """Least and greatest finite value of the whole image; (0, 0) where there is none."""
+        """Return the minimum and maximum finite value of the whole image; (0, 0) where there is none."""
         low, high = self.view.min(), self.view.max()
         if not (np.isfinite(low) and np.isfinite(high)):
             finite = self.view[np.isfinite(self.view)]
@@ -101,18 +104,18 @@ class Pixels:
             low, high = finite.min(), finite.max()
         return float(low), float(high)
 
-    def _numbers(self, raw: NDArray[Any], compute: np.dtype[Any] | None) -> NDArray[Any]:
-        numbers: NDArray[Any] = raw.view(self.dtype)
+    def computed(self, stored: NDArray[Any], compute: np.dtype[Any] | None = None) -> NDArray[Any]:
+        """Return stored pixels in the precision that is computed in."""
         wanted = compute or self.compute
         if self.dtype == wanted:
-            return numbers
-        # A donor's number beyond the precision of its image is infinite there, and left out.
+            return stored
+        # A donor's number beyond the precision of its image becomes infinite, and is left out.
         with np.errstate(over="ignore"):
-            return numbers.astype(wanted)
+            return stored.astype(wanted)
 
 
 def quantized(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Values in a dtype: rounded half to even and clipped where it holds integers, never wrapped round."""
+    """Return values in a dtype: rounded half to even and clipped where it holds integers, never wrapped round."""
     if dtype.kind == "b":
         return np.asarray(np.rint(values) > 0)
     if dtype.kind == "f":
@@ -121,7 +124,7 @@ def quantized(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
             values = np.clip(values, -limit, limit)
         return values.astype(dtype, copy=False)
     low, high = float(np.iinfo(dtype).min), float(np.iinfo(dtype).max)
-    # The largest 64-bit integers are no float64: stay below them, or the cast would wrap round.
+    # float64 cannot hold the largest 64-bit integers: stay below them, or the cast would wrap round.
     top = np.nextafter(high, 0.0) if dtype.itemsize == 8 else high
     clipped: NDArray[Any] = np.clip(np.rint(values), low, top)
     return clipped.astype(dtype)

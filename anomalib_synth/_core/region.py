@@ -1,4 +1,4 @@
-"""Floor 3: what a texture is told about where it works."""
+"""What a texture knows of the region in which it works."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ __all__ = ["Part", "Region"]
 
 
 class Part(NamedTuple):
-    """One of the drawn shapes: what drew it, its parameters and its pixels."""
+    """One of the drawn shapes: the shape that drew it, its parameters and its pixels."""
 
     shape: Any
     parameters: Mapping[str, Any]
@@ -23,18 +23,18 @@ class Part(NamedTuple):
 
     @property
     def center(self) -> Sequence[float]:
-        """Its centre."""
+        """Centre of the shape."""
         center: Sequence[float] = self.parameters["center"]
         return center
 
     @property
     def extent(self) -> float:
-        """A radius about the centre that holds the shape."""
+        """Radius of a ball about the centre that holds the shape."""
         return float(self.shape.extent(self.parameters))
 
 
 class Region:
-    """The covered pixels of a sample, and the shapes that they come from."""
+    """The covered pixels of a sample, and the shapes from which they come."""
 
     def __init__(self, runs: Runs, grid: tuple[int, ...], parts: Sequence[Part]) -> None:
         self.runs = runs
@@ -43,7 +43,7 @@ class Region:
 
     @cached_property
     def size(self) -> int:
-        """How many pixels are covered."""
+        """Number of covered pixels."""
         return algebra.count(self.runs)
 
     @property
@@ -53,7 +53,7 @@ class Region:
 
     @cached_property
     def box(self) -> tuple[Cube, Cube]:
-        """First index, and one past the last, of slices, rows and columns."""
+        """First index, and one past the last, of the slices, rows and columns."""
         return algebra.box(self.runs, self.grid)
 
     @property
@@ -71,18 +71,18 @@ class Region:
         return owner
 
     def localized(self) -> Runs:
-        """The runs as seen from the region's box."""
+        """Return the runs as seen from the region's box."""
         low, high = self.box
         extent = (high[0] - low[0], high[1] - low[1], high[2] - low[2])
         return kernels.localize(self.runs, self.shape, low, extent)
 
     def centers(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Centres (parts x 3) and extents (parts) of the shapes."""
+        """Return the centres (parts x 3) and extents (parts) of the shapes."""
         centers = np.array([padded(part.center, 0.0) for part in self.parts], np.float64)
         return centers, np.array([part.extent for part in self.parts], np.float64)
 
 
 def padded(values: Sequence[Any], fill: Any) -> tuple[Any, Any, Any]:
-    """One value per spatial axis as one per slices, rows and columns."""
+    """Return one value per spatial axis as one each for slices, rows and columns."""
     slices, rows, columns = ((fill,) * (3 - len(values)) + tuple(values))[:3]
     return slices, rows, columns

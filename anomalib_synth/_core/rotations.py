@@ -1,4 +1,4 @@
-"""Floor 2: angles of rotations, one in the plane of each pair of axes, and their matrix."""
+"""Angles of rotations, one in the plane of each pair of axes, and their matrix."""
 
 import math
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ def angles(rng: np.random.Generator, span: Span, dimensions: int) -> list[float]
 
 
 def rotation(degrees: Sequence[float], dimensions: int) -> list[list[float]]:
-    """The rows of the matrix that turns by an angle in the plane of each pair of axes, the last pair first.
+    """Return the rows of the matrix that turns by an angle in the plane of each pair of axes, the last pair first.
 
-    In lists: for two or three axes arrays cost more than the numbers in them.
+    As lists: for two or three axes, arrays cost more than the numbers in them.
 
     >>> [[round(x) for x in row] for row in rotation([90.0], 2)]
     [[0, -1], [1, 0]]

@@ -1,1 +1,1 @@
-"""Files: readers and writers of every format, the engine that makes many of them, their names and checks."""
+"""Files: readers and writers of every format, the engine that writes many of them, their names and checks."""

@@ -1,4 +1,4 @@
-"""What a run may write: no file that it reads, and in its folder only what is its own.
+"""What a run may write: no file that it reads, and in its folder only its own files.
 
 A folder belongs to a run when its ``suite.json`` says so. Its own files are those of its manifest and, until that is
 written, those that the run said it would write.
@@ -16,14 +16,14 @@ from .manifest import MANIFEST, SETTINGS, SUMS, lines
 
 __all__ = ["RECORDS", "claim", "free", "release"]
 
-RECORDS = ".building"  # what an unfinished run keeps to go on; removed at the end
+RECORDS = ".building"  # what an unfinished run keeps in order to resume; removed at the end
 _PLANNED = "planned"  # items' notes beside it end in .json
 
 
 def free(
     outputs: Iterable[Path], inputs: Iterable[Path], own: Container[Path] = (), *, overwrite: bool = False
 ) -> None:
-    """Refuse a run that would write over a file that it reads, or over one that is there and not its own.
+    """Refuse a run that would overwrite a file that it reads, or an existing one that is not its own.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def free(
     overwrite : bool
         Other files may be replaced too, but never inputs.
     """
-    # A link is read through, but it is replaced itself: where it lies counts, and where it leads.
+    # Reading follows a link, writing replaces it: both where it lies and where it leads count.
     places: dict[Path, Path] = {}
     read = {place for path in inputs for place in (_place(path, places), path.resolve())}
     for path in outputs:
@@ -48,7 +48,7 @@ def free(
 def claim(
     out: Path, settings: bytes, planned: Sequence[str], inputs: Iterable[Path], *, mine: bool, overwrite: bool
 ) -> None:
-    """Make a folder the run's, once nothing is in the way; before that nothing is written.
+    """Make a folder the run's own, once nothing is in the way; before that nothing is written.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def claim(
 
 
 def release(out: Path, planned: Iterable[str]) -> None:
-    """The run is over; what it wrote of items that failed stays known as its own."""
+    """End the run; what it wrote of items that failed stays known as its own."""
     recorded = {path for line in lines(out) for path in line["outputs"]}
     rmtree(out / RECORDS, ignore_errors=True)
     if left := [path for path in planned if path not in recorded and os.path.lexists(out / path)]:
@@ -81,7 +81,7 @@ def release(out: Path, planned: Iterable[str]) -> None:
 
 
 def _place(path: Path, known: dict[Path, Path]) -> Path:
-    """Where a file or a link itself lies; folders are looked up once."""
+    """Return where a file, or a link itself, lies; folders are resolved once."""
     if path.parent not in known:
         known[path.parent] = path.parent.resolve()
     return known[path.parent] / path.name
@@ -92,7 +92,7 @@ def _note(out: Path, planned: Sequence[str]) -> None:
 
 
 def _recorded(out: Path) -> set[str]:
-    """Files that this folder's manifest names, or its unfinished run."""
+    """Return the files that this folder's manifest names, or its unfinished run."""
     found = {MANIFEST, SETTINGS, SUMS}
     if (out / MANIFEST).is_file():
         found |= {path for line in lines(out) for path in line["outputs"]}

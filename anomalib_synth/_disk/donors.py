@@ -1,4 +1,4 @@
-"""A donor in the numbers that its image is stored with.
+"""A donor in the stored numbers of its image.
 
 Two files of the same intensities need not hold the same numbers: a NIfTI file has a slope and an intercept of its own,
 and a picture has 8 bits or 16.
@@ -17,10 +17,10 @@ __all__ = ["as_stored"]
 
 
 def as_stored(donor: Picture, image: Picture, name: str = "donor") -> NDArray[Any]:
-    """The donor's pixels on the image's stored scale, rounded half to even and clipped to the image's type.
+    """Bring the donor's pixels to the image's stored scale, rounded half to even and clipped to the image's type.
 
-    Of volumes intensities are kept, of pictures the share of all that their type can hold; a picture of floats holds
-    such shares. What is not finite stays so, and a method leaves it out.
+    Volumes keep their intensities, pictures the fraction of the maximum of their type; a picture of floats holds such
+    fractions. Pixels that are not finite stay so, and a method leaves them out.
 
     Examples
     --------
@@ -31,11 +31,11 @@ def as_stored(donor: Picture, image: Picture, name: str = "donor") -> NDArray[An
     checks.unit(name, donor.affine is not None, image.affine is not None)
     pixels, dtype = donor.pixels, image.array.dtype
     if pixels.dtype.kind not in "biuf" or dtype.kind not in "biuf":
-        return pixels  # no numbers: the method says so
+        return pixels  # not numbers: the method refuses them
     there, here = _scale(donor), _scale(image)
     if there == here and (pixels.dtype == dtype or dtype.kind == "f"):
         return pixels
-    # What is too large for the image's type is infinite there.
+    # Values too large for the image's type become infinite in it.
     with np.errstate(over="ignore", invalid="ignore"):
         numbers = pixels.astype(np.float64)
         if there != here:
@@ -49,7 +49,7 @@ def as_stored(donor: Picture, image: Picture, name: str = "donor") -> NDArray[An
 
 
 class _Scale(NamedTuple):
-    """From stored numbers to what is alike in two files: intensities, or shares of the most that a type can hold."""
+    """From stored numbers to what two files have in common: intensities, or fractions of the maximum of a type."""
 
     slope: float = 1.0
     intercept: float = 0.0

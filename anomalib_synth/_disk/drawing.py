@@ -12,19 +12,19 @@ Picture = NDArray[np.uint8]
 
 
 def shades(image: NDArray[Any]) -> Picture:
-    """Three channels of 8 bits, the darkest and the lightest hundredth cut."""
+    """Return three channels of 8 bits, clipped at the first and the last percentile."""
     return windowed(image, *window(image))
 
 
 def window(image: NDArray[Any]) -> tuple[float, float]:
-    """What is shown black, and what white: all but the darkest and the lightest hundredth."""
+    """Return the intensities that are shown black and white: the first and the last percentile."""
     finite = image[np.isfinite(image)].astype(np.float64)
     low, high = np.percentile(finite, [1, 99]) if finite.size else (0.0, 1.0)
     return float(low), float(high)
 
 
 def windowed(image: NDArray[Any], low: float, high: float) -> Picture:
-    """Three channels of 8 bits between two intensities."""
+    """Return three channels of 8 bits between two intensities."""
     shades = np.nan_to_num((image.astype(np.float64) - low) / max(high - low, 1e-12)).clip(0, 1)
     shades = shades[..., None].repeat(3, -1) if shades.ndim == 2 else shades[..., :3]  # OpenCV reads blue first
     shades = shades[..., ::-1] if shades.shape[-1] == 3 else shades[..., :1].repeat(3, -1)
@@ -32,12 +32,12 @@ def windowed(image: NDArray[Any], low: float, high: float) -> Picture:
 
 
 def enlarged(array: NDArray[Any], factor: int) -> NDArray[Any]:
-    """Every pixel as a square of pixels."""
+    """Show every pixel as a square of pixels."""
     return array.repeat(factor, 0).repeat(factor, 1)
 
 
 def outlined(picture: Picture, inside: NDArray[np.uint8]) -> Picture:
-    """A copy with the edge of a mask in green."""
+    """Return a copy with the edge of a mask in green."""
     import cv2
 
     drawn = np.array(picture, order="C")
@@ -46,21 +46,21 @@ def outlined(picture: Picture, inside: NDArray[np.uint8]) -> Picture:
     return drawn
 
 
-def heated(picture: Picture, share: NDArray[np.float64]) -> Picture:
-    """A picture with shares from 0 to 1 over it, the more the brighter."""
-    weight = 0.85 * share[..., None]
-    return (picture * (1 - weight) + colored(share) * weight).astype(np.uint8)
+def heated(picture: Picture, values: NDArray[np.float64]) -> Picture:
+    """Return a picture overlaid with values from 0 to 1, brighter where they are larger."""
+    weight = 0.85 * values[..., None]
+    return (picture * (1 - weight) + colored(values) * weight).astype(np.uint8)
 
 
-def colored(share: NDArray[np.float64]) -> Picture:
-    """Shares from 0 to 1 from black through red to yellow."""
+def colored(values: NDArray[np.float64]) -> Picture:
+    """Colour values from 0 to 1 from black through red to yellow."""
     import cv2
 
-    return np.asarray(cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1], np.uint8)
+    return np.asarray(cv2.applyColorMap((values * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1], np.uint8)
 
 
 def png(picture: Picture) -> bytes:
-    """The file."""
+    """Return the bytes of the file."""
     import cv2
 
     return bytes(cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))[1])

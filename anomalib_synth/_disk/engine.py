@@ -1,7 +1,7 @@
-"""Long work on many files: resumable, atomic, the same bytes in any order and by any number of workers.
+"""Long work on many files: resumable, atomic, the same bytes in any order and with any number of workers.
 
-Every item has a name and is made by itself. What is finished is noted in a file of its own, so that a run that was
-killed goes on; the notes become the manifest at the end.
+Every item has a name and is made by itself. Each finished item is noted in a file of its own, so that a run that was
+killed can resume; the notes become the manifest at the end.
 """
 
 import json
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 
 class Built(NamedTuple):
-    """How a build ended: the finished names, and what is wrong with each that could not be made."""
+    """How a build ended: the names that were finished, and for each other one why it could not be made."""
 
     names: list[str]
     failures: dict[str, str]
@@ -42,12 +42,12 @@ def carry_out(
     scheduler: str | None,
     progress: Progress | None,
 ) -> Built:
-    """Make every item that is not there yet, and write the manifest.
+    """Make every missing item, and write the manifest.
 
     Parameters
     ----------
     make : callable
-        Of one item to its line of the manifest: a module's function, or a `functools.partial` of one.
+        From an item to its line of the manifest: a module's function, or a `functools.partial` of one.
     items : sequence
         Each with a `name`.
     described : dict
@@ -55,7 +55,7 @@ def carry_out(
     sources, out : Path
         Where files are read and written.
     planned : callable
-        Of one item to the files that it may write, relative to `out`.
+        From an item to the files that it may write, relative to `out`.
     inputs : iterable of Path
         Every file that may be read.
     overwrite : bool
@@ -91,9 +91,9 @@ def carry_out(
 
 
 def holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
-    """Whether a finished item's files are still what they were, and so are those that it was made of."""
+    """Return whether a finished item's files, and those from which it was made, are unchanged."""
     if line.get("failures"):
-        return False  # a part of it was left out: it may be whole by now
+        return False  # a part of it was left out, and may be complete by now
     inputs = line["inputs"] if "inputs" in line else {line["source"]: line["source_sha256"]}
     checksums = {sources / path: digest for path, digest in inputs.items()}
     checksums |= {out / path: digest for path, digest in line["outputs"].items()}
@@ -101,17 +101,17 @@ def holds(line: dict[str, Any], sources: Path, out: Path) -> bool:
 
 
 def sweep(out: Path) -> None:
-    """Remove what processes that were killed had begun."""
+    """Remove unfinished files of processes that were killed."""
     for half in out.rglob(".part-*"):
         half.unlink()
 
 
 def ignored(_done: int, _total: int) -> None:
-    """Nobody wants to know how far it is."""
+    """Ignore progress."""
 
 
 def _described_alike(out: Path, described: dict[str, Any]) -> bool:
-    """Whether the folder is this run's already; another run's is refused. A file of other content says nothing."""
+    """Return whether the folder is already this run's; refuse another run's. An unrelated file is neither."""
     path = out / SETTINGS
     if not path.is_file():
         return False
@@ -134,7 +134,7 @@ def _attempt(item: Any, *, make: Callable[[Any], dict[str, Any]], out: Path) -> 
 
 
 def _finished(records: Path) -> Iterator[dict[str, Any]]:
-    """What an interrupted run had finished."""
+    """Yield what an interrupted run had finished."""
     for path in sorted(records.glob("*.json")):
         if not path.name.startswith(".part-"):
             yield json.loads(path.read_text(encoding="utf-8"))

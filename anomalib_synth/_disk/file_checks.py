@@ -1,76 +1,94 @@
-"""Every raise of the suite: errors that name the file or the argument, the rule and the value."""
+"""Every raise about files: errors that name the file or the argument, the rule and the value."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Integral, Real
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, NoReturn
+
+import numpy as np
 
 __all__ = ["SuiteError"]
 
 
 class SuiteError(ValueError):
-    """Something is wrong with the files, or with what was asked of them."""
+    """An error in the files, or in the arguments about them."""
 
 
 def unreadable(path: Path, reason: object) -> NoReturn:
-    """A file that is no image."""
+    """Refuse a file that is not an image."""
     raise SuiteError(f"{path.name}: cannot be read as an image: {reason}")
 
 
 def unsuitable(name: str, reason: object) -> NoReturn:
-    """An image that cannot be used."""
+    """Refuse an image that cannot be used."""
     raise SuiteError(f"{name}: {reason}")
 
 
 def missing_package(package: str, extra: str) -> NoReturn:
-    """An optional dependency that is not installed."""
+    """Refuse to go on without an optional dependency."""
     raise SuiteError(f"{package} is not installed: pip install 'anomalib-synth[{extra}]'")
 
 
 def folder(path: Path) -> Path:
-    """A folder that exists."""
+    """Raise unless a folder exists."""
     if not path.is_dir():
         raise SuiteError(f"{path} must be a folder")
     return path
 
 
 def some_images(path: Path, found: Sequence[Any]) -> None:
-    """A folder with images in it."""
+    """Raise unless a folder has images in it."""
     if not found:
         raise SuiteError(f"{path} must hold at least one .nii, .nii.gz, .png, .tif or .tiff file, found none")
 
 
 def settings(value: Any) -> None:
-    """Settings of a build that make sense."""
-    rules = [
-        (value.seed >= 0, f"seed must be at least 0, got {value.seed}"),
-        (0 <= value.normal_fraction < 1, f"normal_fraction must satisfy 0 <= it < 1, got {value.normal_fraction}"),
-        (
-            value.per_corruption is None or value.per_corruption >= 1,
-            f"per_corruption must be at least 1, got {value.per_corruption}",
-        ),
-        (value.side is None or value.side >= 8, f"side must be at least 8, got {value.side}"),
-    ]
-    for holds, message in rules:
-        if not holds:
-            raise SuiteError(message)
+    """Raise unless the settings of a build keep their rules."""
+    whole("seed", value.seed, 0)
+    fraction = value.normal_fraction
+    if not _is_number(fraction):
+        raise TypeError(f"normal_fraction must be a number with 0 <= it < 1, got {fraction!r}")
+    if not 0 <= fraction < 1:
+        raise SuiteError(f"normal_fraction must satisfy 0 <= it < 1, got {fraction}")
+    for name, least in (("per_corruption", 1), ("side", 8)):
+        if getattr(value, name) is not None:
+            whole(name, getattr(value, name), least)
+    threshold = value.foreground
+    if not isinstance(threshold, str) and not _is_number(threshold):
+        raise TypeError(f"foreground must be a finite number or 'auto', got {threshold!r}")
+    if threshold != "auto" if isinstance(threshold, str) else not math.isfinite(threshold):
+        raise SuiteError(f"foreground must be a finite number or 'auto', got {threshold!r}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+
+
+def whole(name: str, value: Any, least: int) -> None:
+    """Raise unless a value is a whole number of at least a minimum."""
+    if not isinstance(value, Integral) or isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be a whole number of at least {least}, got {value!r}")
+    if value < least:
+        raise SuiteError(f"{name} must be at least {least}, got {value}")
 
 
 def known(name: str, value: object, allowed: Sequence[object]) -> None:
-    """One of a few values."""
-    if value not in allowed:
+    """Raise unless a value is one of the allowed ones."""
+    if not isinstance(value, str) or value not in allowed:
         raise SuiteError(f"{name} must be one of {', '.join(map(str, allowed))}, got {value}")
 
 
 def same_suite(path: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    """A folder that holds no other suite."""
+    """Raise unless a folder holds this suite or none."""
     if there != wanted:
         others = list(_others(there, wanted)) or ["the sources have other names"]
         raise SuiteError(f"{path} holds a suite of other settings or sources: {'; '.join(others)}")
 
 
 def _others(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:
-    """What differs, by name; the checksum of a plan says nothing to anybody."""
+    """Name the settings that differ; the checksum of a plan would tell a reader nothing."""
     for name in sorted({*there, *wanted} - {"plan_sha256"}):
         had, got = there.get(name), wanted.get(name)
         if isinstance(had, dict) and isinstance(got, dict):
@@ -80,46 +98,46 @@ def _others(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str
 
 
 def workers(value: int) -> None:
-    """A number of processes."""
+    """Raise unless the number of processes is at least 1."""
     if value < 1:
         raise SuiteError(f"workers must be at least 1, got {value}")
 
 
 def source_unchanged(path: Path, expected: str, got: str) -> None:
-    """A source file with the checksum of the manifest."""
+    """Raise unless a source file has the checksum of the manifest."""
     if expected != got:
         raise SuiteError(f"{path.name}: source has changed: SHA-256 {got}, the manifest has {expected}")
 
 
 def manifest(path: Path) -> None:
-    """A finished suite."""
+    """Raise unless a suite is finished."""
     if not path.is_file():
         raise SuiteError(f"{path.parent} must hold a finished suite, but has no {path.name}")
 
 
 def manifest_line(path: Path, number: int, line: Any) -> None:
-    """A line of a manifest that names its item."""
+    """Raise unless a line of a manifest names its item."""
     if not isinstance(line, dict) or not isinstance(line.get("name"), str):
         raise SuiteError(f"{path} must have a JSON object with a name on each line, got another at line {number}")
 
 
 def listed_outputs(path: Path, number: int, value: Any) -> None:
-    """A line of a manifest that lists its item's files."""
+    """Raise unless a line of a manifest lists its item's files."""
     if not isinstance(value, dict):
         raise SuiteError(f"{path} line {number}: outputs must be an object of paths and checksums, got {value!r}")
 
 
 def listed_source(path: Path, number: int, value: object) -> None:
-    """A line of a suite's manifest: each item is made of one file."""
+    """Raise unless a line of a suite's manifest names the one file that its item is made of."""
     if value is None:
         raise SuiteError(f"{path} line {number}: source must be a path, got none")
 
 
 def inside(where: str, name: object, folders: Sequence[Path]) -> None:
-    """A path that leads nowhere but into its folders."""
+    """Raise unless a path stays inside its folders."""
     within = isinstance(name, str) and "\0" not in name
     if within:
-        # As it is written, and as this system reads it.
+        # As written, and as this system reads it.
         ways = (PurePosixPath(str(name)), PurePath(str(name)))
         within = all(way.parts and not way.anchor and ".." not in way.parts for way in ways)
     if not within:
@@ -130,7 +148,7 @@ def inside(where: str, name: object, folders: Sequence[Path]) -> None:
 
 
 def different_names(names: Sequence[str]) -> None:
-    """Sources whose names in the suite differ."""
+    """Raise unless the sources have different names in the suite."""
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise SuiteError(
@@ -139,36 +157,47 @@ def different_names(names: Sequence[str]) -> None:
 
 
 def rising(slope: float) -> None:
-    """A NIfTI slope with which more stays more."""
+    """Raise unless the slope of a NIfTI file is positive, so that stored numbers rise with intensities."""
     if slope < 0:
         raise SuiteError(f"scl_slope must be above 0 for a foreground above a number, got {slope}")
 
 
 def would_be_lost(path: Path) -> NoReturn:
-    """A file to write that is read."""
+    """Refuse to overwrite a file that is read."""
     raise SuiteError(f"{path} must not be written over, because this run reads it: choose another place to write")
 
 
 def is_anothers(path: Path) -> NoReturn:
-    """A file to write that is there, and that no run of this folder wrote."""
+    """Refuse to overwrite a file that no run of this folder wrote."""
     raise SuiteError(f"{path} is there and no file of this run: choose another place to write, or give --overwrite")
 
 
 def apart(sources: Path, out: Path) -> None:
-    """A folder to write that is not the one that is read."""
+    """Raise unless the folder to write differs from the one that is read."""
     if out.resolve() == sources.resolve():
         raise SuiteError(f"OUT must be another folder than IN, {sources}, got {out}")
 
 
 def unit(name: str, donor_is_volume: bool, image_is_volume: bool) -> None:
-    """A donor whose numbers mean what the image's do."""
+    """Raise unless a donor's numbers have the same meaning as the image's."""
     if donor_is_volume != image_is_volume:
         kinds = ("a picture", "a NIfTI volume")
         raise SuiteError(f"{name} must be {kinds[image_is_volume]} as the image is, got {kinds[donor_is_volume]}")
 
 
+def channels(name: str, axis: int | None, volume: Sequence[int] | None = None) -> None:
+    """Raise unless the axis of a generator's channels is one that a picture, or a volume of this shape, has."""
+    if axis == 0 and volume is None:
+        raise SuiteError(f"{name}: channel_axis must be -1 or None for pictures, whose channels come last, got {axis}")
+    if axis is not None and volume is not None and len(volume) < 4:
+        raise SuiteError(
+            f"{name}: channel_axis must be None for a volume of shape {tuple(volume)}, which has no channels, "
+            f"got {axis}"
+        )
+
+
 def told(error: Exception) -> str:
-    """What went wrong, in one line; the kind of an error that is not the suite's own comes first."""
+    """Return an error as one line; the class of an error that is not the suite's own comes first."""
     text = " ".join(str(error).split())
     return text if isinstance(error, SuiteError) else f"{type(error).__name__}: {text}"
 

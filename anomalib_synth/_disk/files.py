@@ -18,7 +18,7 @@ __all__ = ["NIFTI", "Picture", "is_volume", "names", "read", "sha256", "write", 
 
 NIFTI = (".nii.gz", ".nii")
 PICTURES = (".png", ".tif", ".tiff")
-_LEVEL = 4  # of gzip: a third of the time of its default for 3 % more bytes
+_LEVEL = 4  # level of gzip: a third of the time of its default for 3 % more bytes
 
 
 class Picture(NamedTuple):
@@ -40,14 +40,14 @@ class Picture(NamedTuple):
 
     @property
     def pixels(self) -> NDArray[Any]:
-        """What anomalies are put into: the array, but without the last of four channels of a picture, transparency."""
+        """The pixels that carry anomalies: the array without a picture's fourth channel, transparency."""
         if self.affine is None and self.array.ndim == 3 and self.array.shape[-1] == 4:
             return self.array[..., :3]
         return self.array
 
     @property
     def scaling(self) -> tuple[float, float]:
-        """Slope and intercept that turn stored numbers into intensities; (1, 0) where the header gives none."""
+        """Slope and intercept that turn stored numbers into intensities; (1, 0) where the header has none."""
         if self.header is None:
             return 1.0, 0.0
         slope, intercept = float(self.header["scl_slope"]), float(self.header["scl_inter"])
@@ -57,19 +57,19 @@ class Picture(NamedTuple):
 
 
 def is_volume(name: str) -> bool:
-    """Whether a file of this name is NIfTI."""
+    """Return whether a file of this name is NIfTI."""
     return name.lower().endswith(NIFTI)
 
 
 def names(folder: str | Path) -> list[str]:
-    """Every image below a folder, as sorted relative paths; hidden folders are passed over."""
+    """List every image below a folder, as sorted relative paths; hidden folders are skipped."""
     root = checks.folder(Path(folder))
     paths = (path.relative_to(root) for path in root.rglob("*") if path.name.lower().endswith(NIFTI + PICTURES))
     return sorted(path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
 
 
 def suffix(name: str) -> str:
-    """The ending that tells the format.
+    """Return the ending that determines the format.
 
     >>> suffix("scan.nii.gz"), suffix("x.PNG")
     ('.nii.gz', '.PNG')
@@ -96,7 +96,7 @@ def read(path: str | Path) -> Picture:
 
 
 def write(path: str | Path, picture: Picture) -> str:
-    """Write an image atomically; returns the SHA-256 of the file. The same image gives the same bytes."""
+    """Write an image atomically; return the SHA-256 of the file. The same image gives the same bytes."""
     path = Path(path)
     if is_volume(path.name):
         return write_atomically(path, lambda file: _write_nifti(path.name, file, picture))
@@ -109,13 +109,13 @@ def write(path: str | Path, picture: Picture) -> str:
 
 
 def sha256(path: str | Path) -> str:
-    """Checksum of a file."""
+    """Return the checksum of a file."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_atomically(path: Path, fill: Callable[[IO[bytes]], object]) -> str:
-    """Write a file that has its name only once it is whole and on disk; returns its SHA-256."""
+    """Write a file that gets its name only once it is complete and on disk; return its SHA-256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
     try:
@@ -146,11 +146,11 @@ def _read_nifti(path: Path) -> Picture:
     array = np.asarray(image.dataobj.get_unscaled())
     while array.ndim > 3 and array.shape[-1] == 1:
         array = array[..., 0]
-    # In the machine's byte order, and in memory of its own: a volume that was not compressed is mapped from the file.
+    # In the machine's byte order and in memory of its own: an uncompressed volume is mapped from the file.
     if isinstance(array, np.memmap) or not (array.flags.writeable and array.dtype.isnative):
         array = np.array(array, dtype=array.dtype.newbyteorder("="), order="K", subok=False)
     header = image.header.copy()
-    # nibabel takes them out of the header when it reads one.
+    # nibabel removes them from the header when it reads one.
     header["scl_slope"], header["scl_inter"] = image.dataobj.slope, image.dataobj.inter
     return Picture(array, image.affine, header)
 

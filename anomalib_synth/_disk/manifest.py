@@ -1,6 +1,6 @@
 """The manifest of a folder: a line for each item, and the checksums of what describes the folder.
 
-Manifests are published, so what they name may be anything: no name leads out of the folder that it is about.
+Manifests are published, so they are not trusted: no name may lead out of the folder that it is about.
 """
 
 import json
@@ -17,7 +17,7 @@ MANIFEST, SETTINGS, SUMS = "manifest.jsonl", "suite.json", "SHA256SUMS"
 
 
 def lines(out: Path, folders: Mapping[str, Sequence[Path]] | None = None) -> list[dict[str, Any]]:
-    """The manifest of a finished folder; for `folders` see `entries`."""
+    """Read the manifest of a finished folder; for `folders` see `entries`."""
     checks.manifest(out / MANIFEST)
     found = []
     for number, line in entries(out / MANIFEST, folders or {}):
@@ -29,14 +29,14 @@ def lines(out: Path, folders: Mapping[str, Sequence[Path]] | None = None) -> lis
 
 
 def entries(path: Path, folders: Mapping[str, Sequence[Path]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The lines of a manifest with their numbers.
+    """Yield the lines of a manifest with their numbers.
 
     Parameters
     ----------
     path : Path
         The manifest.
     folders : dict
-        By field (name, source, inputs, outputs) the folders that its paths must resolve inside of, links followed.
+        For each field (name, source, inputs, outputs) the folders in which its paths must lie, links followed.
         Without folders a path must be relative and have no `..`.
     """
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -55,7 +55,7 @@ def entries(path: Path, folders: Mapping[str, Sequence[Path]]) -> Iterator[tuple
 
 
 def sums(out: Path) -> dict[str, str]:
-    """The checksums of what describes the folder, by name."""
+    """Read the checksums of what describes the folder, by name."""
     found = {}
     for number, text in enumerate((out / SUMS).read_text(encoding="utf-8").splitlines(), 1):
         digest, _, name = text.partition("  ")
@@ -65,7 +65,7 @@ def sums(out: Path) -> dict[str, str]:
 
 
 def write_lines(out: Path, content: list[dict[str, Any]]) -> None:
-    """Write the manifest, and then the checksums of what describes the folder: it is finished."""
+    """Write the manifest, and then the checksums of what describes the folder, which is then finished."""
     text = "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in content)
     write_atomically(out / MANIFEST, lambda file: file.write(text.encode()))
     sums = "".join(f"{sha256(out / name)}  {name}\n" for name in (MANIFEST, SETTINGS))

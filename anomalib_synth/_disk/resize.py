@@ -10,7 +10,7 @@ __all__ = ["resized"]
 def resized(picture: Picture, side: int, grid: tuple[int, ...]) -> Picture:
     """Resample every spatial axis to `side` pixels by linear interpolation; integers are rounded.
 
-    The field of view stays what it was: voxel i of n covers the share [i/n, (i+1)/n) of it, and the affine follows.
+    The field of view stays what it was: voxel i of n covers the fraction [i/n, (i+1)/n) of it, and the affine follows.
     """
     from scipy import ndimage
 

@@ -1,7 +1,7 @@
-"""The same work on one process, several, or a cluster.
+"""The same work in one process, in several, or on a cluster.
 
-More than one process is dask.distributed's: a local cluster and an existing one differ in an address alone, the work of
-a process that dies is given to another, and a dashboard comes with it.
+Several processes are those of dask.distributed: a local cluster and an existing one differ only in an address, the work
+of a process that dies is given to another, and a dashboard comes with it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ __all__ = ["unordered"]
 def unordered(
     work: Callable[[Any], Any], jobs: Sequence[Any], workers: int = 1, scheduler: str | None = None
 ) -> Iterator[tuple[Any, Any]]:
-    """Do every job; yields jobs with their results as they come, or with the exception that ended them.
+    """Do every job; yield jobs with their results as they come, or with the exception that ended them.
 
     Parameters
     ----------
@@ -44,12 +44,12 @@ def unordered(
         checks.missing_package("distributed", "cluster")
     with ExitStack() as stack:
         if scheduler is None:
-            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None)  # type: ignore[no-untyped-call]
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0")  # type: ignore[no-untyped-call]
             scheduler = stack.enter_context(cluster).scheduler_address
         client = stack.enter_context(Client(scheduler))  # type: ignore[no-untyped-call]
-        # Not pure: a job that was done before may have to be done again.
+        # Not pure: a job that was done before may have to be repeated.
         futures = {client.submit(work, job, pure=False): job for job in jobs}
         for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
             job = futures.pop(future)
-            # A job that killed its worker again and again ends here too.
+            # A job that killed its workers repeatedly ends here too.
             yield job, future.result() if future.status == "finished" else future.exception()

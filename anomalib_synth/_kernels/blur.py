@@ -9,7 +9,7 @@ from .jit import kernel
 
 @kernel
 def convolve_columns(source: NDArray[Any], taps: NDArray[Any], target: NDArray[Any]) -> None:
-    """target[a, b, c] = sum_k taps[k] source[a, b + k, c]."""
+    """Write target[a, b, c] = sum_k taps[k] source[a, b + k, c]."""
     for a in range(target.shape[0]):
         for b in range(target.shape[1]):
             line = target[a, b]
@@ -23,7 +23,7 @@ def convolve_columns(source: NDArray[Any], taps: NDArray[Any], target: NDArray[A
 
 @kernel
 def convolve_rows(source: NDArray[Any], taps: NDArray[Any], target: NDArray[Any]) -> None:
-    """target[a, b] = sum_k taps[k] source[a, b + k]."""
+    """Write target[a, b] = sum_k taps[k] source[a, b + k]."""
     length = target.shape[1]
     for a in range(target.shape[0]):
         line = target[a]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import position
 
 
 @kernel
@@ -17,19 +18,22 @@ def interpolate_cells(
     x_at: NDArray[np.float64],
     values: NDArray[np.float64],
 ) -> None:
-    """Interpolate channels x slices x rows x columns at the covered pixels, whose places are in tables."""
+    """Interpolate a field, channels x slices x rows x columns, at the covered pixels.
+
+    Three tables give the field's coordinate for each slice, row and column of the grid.
+    """
     _, slices, rows, columns = field.shape
     for channel in range(len(values)):
         at = 0
         for run in range(len(runs)):
-            line = runs[run, 0] // len(x_at)
-            z, y = z_at[line // len(y_at)], y_at[line % len(y_at)]
+            pixel_z, pixel_y, first = position(runs[run, 0], len(y_at), len(x_at))
+            z, y = z_at[pixel_z], y_at[pixel_y]
             z_cell, y_cell = math.floor(z), math.floor(y)
             z_part, y_part = z - z_cell, y - y_cell
             z0, z1 = z_cell % slices, (z_cell + 1) % slices
             y0, y1 = y_cell % rows, (y_cell + 1) % rows
-            for pixel in range(runs[run, 0], runs[run, 1]):
-                x = x_at[pixel - line * len(x_at)]
+            for pixel_x in range(first, first + runs[run, 1] - runs[run, 0]):
+                x = x_at[pixel_x]
                 x_cell = math.floor(x)
                 total = 0.0
                 for step in range(2):

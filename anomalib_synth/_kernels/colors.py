@@ -18,10 +18,10 @@ def jitter(
 ) -> None:
     """Multiply `values` by the brightness, then move them away from the mean of the finite ones by the contrast.
 
-    Afterwards `differs` says where they are not those of before, in any channel.
+    `differs` is set where that changed any channel.
     """
     channels, size = values.shape
-    _recolor(values, brightness, contrast)
+    _jitter(values, brightness, contrast)
     differs[:] = False
     for channel in range(channels):
         for at in range(size):
@@ -37,15 +37,16 @@ def stamp_moved_if_finite(
     contrast: float,
     mask: NDArray[np.bool_],
     label: NDArray[np.float32],
-) -> bool:
-    """Write the pixels that lie `shift` further on, jittered, and ones in mask and label; in one pass.
+) -> int:
+    """Replace the covered pixels by those that lie `shift` further on, jittered, and set mask and label; in one pass.
 
-    Unless one of them, before or after, is not finite: then nothing is written.
+    Returns how many numbers of the image changed. Nothing is written if none changes, nor
+    if a pixel, before or after, is not finite; then the result is -1.
     """
     flat = image.reshape(len(image), -1)
     size = count(runs)
     values = np.empty((len(flat), size), flat.dtype)
-    wild = 0
+    not_finite = 0
     for channel in range(len(flat)):
         at = 0
         for run in range(len(runs)):
@@ -53,14 +54,16 @@ def stamp_moved_if_finite(
             here, there = flat[channel, start:stop], flat[channel, start + shift : stop + shift]
             target = values[channel, at : at + stop - start]
             for i in range(stop - start):
-                wild += not (abs(here[i]) < math.inf and abs(there[i]) < math.inf)
+                not_finite += not (abs(here[i]) < math.inf and abs(there[i]) < math.inf)
                 target[i] = there[i]
             at += stop - start
-    if wild:
-        return False
-    _recolor(values, brightness, contrast)
+    if not_finite:
+        return -1
+    _jitter(values, brightness, contrast)
     if not all_finite(values):
-        return False
+        return -1
+    if not _differs(values, flat, runs):
+        return 0
     for channel in range(len(flat)):
         at = 0
         for run in range(len(runs)):
@@ -70,12 +73,26 @@ def stamp_moved_if_finite(
     for run in range(len(runs)):
         mask[runs[run, 0] : runs[run, 1]] = True
         label[runs[run, 0] : runs[run, 1]] = 1.0
-    return True
+    return 1
 
 
 @kernel
-def _recolor(values: NDArray[Any], brightness: float, contrast: float) -> None:
-    """The colours of `jitter`."""
+def _differs(values: NDArray[Any], flat: NDArray[Any], runs: NDArray[np.int64]) -> bool:
+    """Return whether any value differs from the present one; it stops at the first that does."""
+    for channel in range(len(flat)):
+        at = 0
+        for run in range(len(runs)):
+            here = flat[channel, runs[run, 0] : runs[run, 1]]
+            for i in range(len(here)):
+                if values[channel, at + i] != here[i]:
+                    return True
+            at += len(here)
+    return False
+
+
+@kernel
+def _jitter(values: NDArray[Any], brightness: float, contrast: float) -> None:
+    """Apply brightness and contrast, as `jitter` does."""
     if brightness == 1 and contrast == 1:
         return
     mean = brightness * _mean(values)
@@ -87,36 +104,36 @@ def _recolor(values: NDArray[Any], brightness: float, contrast: float) -> None:
 
 @kernel
 def _mean(values: NDArray[Any]) -> float:
-    """The mean of the finite ones."""
+    """Return the mean of the finite values."""
     channels, size = values.shape
-    # Made small first: no sum of large floats overflows.
-    share = 1 / (channels * size)
-    total: float = _sum(values, share)
+    # Divided before they are added, so that the sum of large floats does not overflow.
+    weight = 1 / (channels * size)
+    total: float = _sum(values, weight)
     if abs(total) < math.inf:
         return total
-    known = 0
+    count_finite = 0
     finite = np.zeros_like(values)
     for channel in range(channels):
         for at in range(size):
             if abs(values[channel, at]) < math.inf:
                 finite[channel, at] = values[channel, at]
-                known += 1
-    return float(_sum(finite, share) * (channels * size / max(known, 1)))
+                count_finite += 1
+    return float(_sum(finite, weight) * (channels * size / max(count_finite, 1)))
 
 
 @kernel
-def _sum(values: NDArray[Any], share: float) -> float:
-    """The sum of all, each multiplied by a share: in four parts, which do not wait for each other."""
+def _sum(values: NDArray[Any], weight: float) -> float:
+    """Return the weighted sum of all values, in four independent partial sums."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
     for channel in range(len(values)):
         line = values[channel]
         fours = len(line) // 4
         for four in range(fours):
             part = line[4 * four : 4 * four + 4]
-            a += np.float64(part[0]) * share
-            b += np.float64(part[1]) * share
-            c += np.float64(part[2]) * share
-            d += np.float64(part[3]) * share
+            a += np.float64(part[0]) * weight
+            b += np.float64(part[1]) * weight
+            c += np.float64(part[2]) * weight
+            d += np.float64(part[3]) * weight
         for at in range(4 * fours, len(line)):
-            a += np.float64(line[at]) * share
+            a += np.float64(line[at]) * weight
     return float((a + b) + (c + d))

@@ -1,6 +1,6 @@
-"""The exponential function, several numbers at a time: the one of the system's library takes them one by one.
+"""The exponential function of several numbers at a time, and functions made of it.
 
-And what is made of it, in one go.
+The system library's takes numbers one by one, and its last bit differs between systems.
 """
 
 import math
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .jit import kernel
 
 _BLOCK = 512
-_LIMIT = 700.0  # beyond it e^x is nearly no float any more
+_LIMIT = 700.0  # beyond it e^x is close to overflow
 _TURNS = 1 / math.log(2)
 # log 2 in two parts, the first short enough for its product with a number of turns to be exact.
 _LONG, _SHORT = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -50,18 +50,18 @@ def expm1(x: NDArray[np.float64]) -> None:
 
 @kernel
 def flipped_gaussian(x: NDArray[np.float64], deviation: float, label: NDArray[np.float32]) -> None:
-    """1 - e^(-x^2 / 2 s^2); x is used up."""
+    """Write 1 - e^(-x^2 / 2 s^2); x is overwritten."""
     for i in range(len(x)):
-        share = x[i] / deviation
-        x[i] = -(share * share) / 2
+        ratio = x[i] / deviation
+        x[i] = -(ratio * ratio) / 2
     expm1(x)
     for i in range(len(x)):
-        label[i] = 0.0 - x[i]  # what is unchanged keeps a zero without a sign
+        label[i] = 0.0 - x[i]  # so that unchanged pixels keep a zero without sign
 
 
 @kernel
-def powers_less_one(logarithms: NDArray[np.float64], exponent: float, powers: NDArray[np.float64]) -> None:
-    """s^f - 1 of numbers s from 0 to 1, given their logarithms; within [-1, 0] whatever f is."""
+def powm1(logarithms: NDArray[np.float64], exponent: float, powers: NDArray[np.float64]) -> None:
+    """Write s^f - 1 of numbers s from 0 to 1, given their logarithms; within [-1, 0] whatever f is."""
     for i in range(len(powers)):
         product = logarithms[i] * exponent
         powers[i] = product if product < 0.0 else 0.0

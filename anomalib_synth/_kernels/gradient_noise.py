@@ -1,4 +1,4 @@
-"""Gradient noise of Perlin (2002), row by row: any part of a field follows from a seed and a position alone.
+"""Gradient noise of Perlin (2002), row by row: any part of a field follows from a seed and a position.
 
 A field comes as `lattice`, 4 x 3: the lattice coordinates of the first pixel, and what one slice, one row and one
 column add to them. A row is cut where it crosses from one lattice cell into the next, so that the inner loop is
@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import position
 
 _OFFSET = 1 << 40  # corners left of the first pixel have negative indices
-PLANE = math.sqrt(2)  # the greatest sum of weighted gradients is its inverse
-_VOLUME = math.sqrt(462 / 181)  # gives the standard deviation of the noise of a plane
+PLANE = math.sqrt(2)  # the maximum of the weighted sum of gradients is its inverse
+_VOLUME = math.sqrt(462 / 181)  # gives noise of a volume the standard deviation of that of a plane
 
 
 @kernel
-def direction(seed: int, z: int, y: int, x: int) -> int:
-    """Which direction a corner has: the finaliser of SplitMix64 (Steele, Lea and Flood 2014) of seed and indices."""
+def gradient_index(seed: int, z: int, y: int, x: int) -> int:
+    """Hash seed and corner to one of 4096 gradients by the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
     state = np.uint64(seed) + np.uint64(z + _OFFSET) * np.uint64(0x9E3779B97F4A7C15)
     state = state + np.uint64(y + _OFFSET) * np.uint64(0xC2B2AE3D27D4EB4F)
     state = state + np.uint64(x + _OFFSET) * np.uint64(0x165667B19E3779F9)
@@ -30,8 +31,8 @@ def direction(seed: int, z: int, y: int, x: int) -> int:
 
 
 @kernel
-def _crossing(x: int, stop: int, position: float, cell: int, step: float) -> int:
-    """The first pixel after x, at most `stop`, that has left a cell in which x lies."""
+def _next_crossing(x: int, stop: int, position: float, cell: int, step: float) -> int:
+    """Return the first pixel after x, at most `stop`, that lies outside the cell of x."""
     if step == 0.0:
         return stop
     ahead = math.ceil((cell + 1 - position) / step) if step > 0.0 else math.floor((cell - position) / step) + 1.0
@@ -40,11 +41,13 @@ def _crossing(x: int, stop: int, position: float, cell: int, step: float) -> int
 
 @kernel
 def _fade(t: float) -> float:
+    """Return the weight of the next corner, a quintic with zero first and second derivatives at both ends."""
     return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
 
 
 @kernel
 def _pair(directions: NDArray[np.float64], number: int) -> tuple[float, float]:
+    """Return a gradient of a plane."""
     return directions[number, 0], directions[number, 1]
 
 
@@ -52,17 +55,17 @@ def _pair(directions: NDArray[np.float64], number: int) -> tuple[float, float]:
 def _plane_row(
     target: NDArray[np.float64], y: float, x: float, dy: float, dx: float, seed: int, directions: NDArray[np.float64]
 ) -> None:
-    """Noise of a plane from lattice point (y, x) on, in steps of (dy, dx), within [-1, 1]."""
+    """Write noise of a plane from lattice point (y, x) on, in steps of (dy, dx), within [-1, 1]."""
     at = 0
     while at < len(target):
         start_y, start_x = y + at * dy, x + at * dx
         top, left = math.floor(start_y), math.floor(start_x)
-        stop = _crossing(at, len(target), start_y, top, dy)
-        stop = _crossing(at, stop, start_x, left, dx)
-        a, b = _pair(directions, direction(seed, 0, top, left))
-        c, d = _pair(directions, direction(seed, 0, top, left + 1))
-        e, f = _pair(directions, direction(seed, 0, top + 1, left))
-        g, h = _pair(directions, direction(seed, 0, top + 1, left + 1))
+        stop = _next_crossing(at, len(target), start_y, top, dy)
+        stop = _next_crossing(at, stop, start_x, left, dx)
+        a, b = _pair(directions, gradient_index(seed, 0, top, left))
+        c, d = _pair(directions, gradient_index(seed, 0, top, left + 1))
+        e, f = _pair(directions, gradient_index(seed, 0, top + 1, left))
+        g, h = _pair(directions, gradient_index(seed, 0, top + 1, left + 1))
         start_y, start_x = start_y - top, start_x - left
         for i in range(np.int32(stop - at)):
             p, q = start_y + np.int32(i) * dy, start_x + np.int32(i) * dx
@@ -83,19 +86,19 @@ def _volume_row(
     seed: int,
     directions: NDArray[np.float64],
 ) -> None:
-    """Noise of a volume from lattice point `start` on, with the standard deviation of that of a plane."""
+    """Write noise of a volume from lattice point `start` on, with the standard deviation of that of a plane."""
     dz, dy, dx = step[0], step[1], step[2]
     at = 0
     while at < len(target):
         z, y, x = start[0] + at * dz, start[1] + at * dy, start[2] + at * dx
         front, top, left = math.floor(z), math.floor(y), math.floor(x)
-        stop = _crossing(at, len(target), z, front, dz)
-        stop = _crossing(at, stop, y, top, dy)
-        stop = _crossing(at, stop, x, left, dx)
+        stop = _next_crossing(at, len(target), z, front, dz)
+        stop = _next_crossing(at, stop, y, top, dy)
+        stop = _next_crossing(at, stop, x, left, dx)
         target[at:stop] = 0.0
         for corner in range(8):
             behind, below, right = corner >> 2, corner >> 1 & 1, corner & 1
-            k = direction(seed, front + behind, top + below, left + right)
+            k = gradient_index(seed, front + behind, top + below, left + right)
             gz, gy, gx = directions[k, 0], directions[k, 1], directions[k, 2]
             w, v, u = z - front - behind, y - top - below, x - left - right
             for i in range(np.int32(stop - at)):
@@ -115,7 +118,7 @@ def noise_row(
     seed: int,
     directions: NDArray[np.float64],
 ) -> None:
-    """Noise of the pixels (z, y, x), (z, y, x + 1) and so on."""
+    """Write noise of the pixels (z, y, x), (z, y, x + 1) and so on."""
     start = lattice[0] + z * lattice[1] + y * lattice[2] + x * lattice[3]
     if directions.shape[1] == 2:
         _plane_row(target, start[1], start[2], lattice[3, 1], lattice[3, 2], seed, directions)
@@ -132,12 +135,10 @@ def perlin_noise(
     grid: tuple[int, int, int],
     values: NDArray[np.float64],
 ) -> None:
-    """Noise of the covered pixels."""
+    """Write noise of the covered pixels."""
     at = 0
     for run in range(len(runs)):
-        line = runs[run, 0] // grid[2]
-        z = line // grid[1]
+        z, y, x = position(runs[run, 0], grid[1], grid[2])
         stop = at + runs[run, 1] - runs[run, 0]
-        x = runs[run, 0] - line * grid[2]
-        noise_row(values[at:stop], lattice, z, line - z * grid[1], x, seed, directions)
+        noise_row(values[at:stop], lattice, z, y, x, seed, directions)
         at = stop

@@ -1,7 +1,10 @@
 """The one way a kernel is compiled."""
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -28,12 +31,27 @@ def kernel(function: Function) -> Function:
     return cast(Function, compiled)
 
 
-class _Cache(FunctionCache):
-    """Numba's cache, but what is damaged is compiled again instead of raising in the middle of a call.
+@cache
+def _sources() -> str:
+    """Return a digest of all kernels' sources: a compiled kernel holds others, of other files, within it."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
-    A machine that stops leaves torn files, a full disk none. Two processes that compile at once can leave the code of
-    one signature under the name of another, which numba would run.
+
+class _Cache(FunctionCache):
+    """Numba's cache, except that damaged entries are compiled again instead of raising in the middle of a call.
+
+    Numba takes an entry for current while the kernel's own file is the same; here all files of kernels have to be.
+
+    A machine that stops leaves truncated files, a full disk none. Two processes that compile at once can leave the code
+    of one signature under the name of another, which numba would run.
     """
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function)
+        self._cache_file._source_stamp = (self._cache_file._source_stamp, _sources())
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         found = None

@@ -10,8 +10,8 @@ from .jit import kernel
 
 
 @kernel
-def mean_change(before: NDArray[Any], after: NDArray[Any], unit: float, x: NDArray[np.float64]) -> None:
-    """Mean over the channels of the absolute change in a unit; zero where it is no number."""
+def mean_absolute_change(before: NDArray[Any], after: NDArray[Any], unit: float, x: NDArray[np.float64]) -> None:
+    """Write the mean over the channels of the absolute change over `unit`; zero where it is NaN."""
     channels = len(before)
     for at in range(len(x)):
         x[at] = 0.0
@@ -24,42 +24,43 @@ def mean_change(before: NDArray[Any], after: NDArray[Any], unit: float, x: NDArr
 
 
 @kernel
-def add(
+def add_weighted(
     before: NDArray[Any],
-    share: NDArray[np.float64],
+    weights: NDArray[np.float64],
     changes: NDArray[np.float64],
     low: float,
     high: float,
     values: NDArray[Any],
     differs: NDArray[np.bool_],
 ) -> None:
-    """Add a share of each channel's change to the intensities of a range, and clip to it; others stay.
+    """Add each channel's change, weighted, to the intensities within a range and clip to it; others stay.
 
-    Also notes where that made a difference in any channel.
+    `differs` is set where that changed any channel.
     """
     kind = before.dtype.type
-    least, most = kind(low), kind(high)
+    lowest, highest = kind(low), kind(high)
     for channel in range(len(before)):
         change = changes[channel]
         line, new = before[channel], values[channel]
-        for at in range(len(share)):
+        for at in range(len(weights)):
             here = line[at]
-            value = kind(min(max(np.float64(here) + change * share[at], low), high))
-            value = value if here >= least and here <= most else here
+            value = kind(min(max(np.float64(here) + change * weights[at], low), high))
+            value = value if here >= lowest and here <= highest else here
             differs[at] = value != here or (channel > 0 and differs[at])
             new[at] = value
 
 
 @kernel
 def interpolate(before: NDArray[Any], foreign: NDArray[Any], factor: float, differs: NDArray[np.bool_]) -> None:
-    """Replace `foreign` by (1 - factor) before + factor foreign, and note where the two differed in any channel."""
+    """Replace `foreign` by (1 - factor) before + factor foreign; set `differs` where the two differ in any channel."""
     weight = foreign.dtype.type(factor)
     rest = foreign.dtype.type(1.0 - factor)
     for channel in range(len(before)):
         for at in range(len(differs)):
             mine, other = before[channel, at], foreign[channel, at]
             differs[at] = mine != other or (channel > 0 and differs[at])
-            foreign[channel, at] = rest * mine + weight * other
+            # Equal numbers stay as they are, however their products are rounded.
+            foreign[channel, at] = mine if mine == other else rest * mine + weight * other
 
 
 @kernel
@@ -80,12 +81,12 @@ def interpolate_pieces(
 
 @kernel
 def all_finite(values: NDArray[Any]) -> bool:
-    """Whether nothing is NaN or infinite."""
+    """Return whether nothing is NaN or infinite."""
     for channel in range(len(values)):
-        wild = 0
-        # Without a way out, so that the loop runs several pixels at a time.
+        not_finite = 0
+        # Without an early exit, so that the loop is vectorized.
         for at in range(values.shape[1]):
-            wild += not abs(values[channel, at]) < math.inf
-        if wild:
+            not_finite += not abs(values[channel, at]) < math.inf
+        if not_finite:
             return False
     return True

@@ -1,4 +1,4 @@
-"""Moving pixels between an image and a compact list of the covered ones.
+"""Copies of pixels between an image and a compact list of the covered ones.
 
 Images come as channels x slices x rows x columns *bit patterns* (unsigned integers as wide as the pixel), so that four
 compiled forms serve every dtype and byte order, and a pixel that is only moved keeps its bits.
@@ -10,11 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import position
 
 
 @kernel
 def copy(source: NDArray[Any], target: NDArray[Any]) -> None:
-    """Copy a line; an assignment of slices first tests whether they overlap, which takes longer than a short run."""
+    """Copy a line.
+
+    An assignment of slices first tests whether they overlap, which takes longer than to copy a short run.
+    """
     for i in range(len(source)):
         target[i] = source[i]
 
@@ -26,12 +30,9 @@ def gather(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) -
     for channel in range(channels):
         at = 0
         for run in range(len(runs)):
-            start = runs[run, 0]
-            length = runs[run, 1] - start
-            line = start // columns
-            z = line // rows
-            first = start - line * columns
-            copy(image[channel, z, line - z * rows, first : first + length], values[channel, at : at + length])
+            z, y, first = position(runs[run, 0], rows, columns)
+            length = runs[run, 1] - runs[run, 0]
+            copy(image[channel, z, y, first : first + length], values[channel, at : at + length])
             at += length
 
 
@@ -42,12 +43,9 @@ def scatter(image: NDArray[Any], runs: NDArray[np.int64], values: NDArray[Any]) 
     for channel in range(channels):
         at = 0
         for run in range(len(runs)):
-            start = runs[run, 0]
-            length = runs[run, 1] - start
-            line = start // columns
-            z = line // rows
-            first = start - line * columns
-            copy(values[channel, at : at + length], image[channel, z, line - z * rows, first : first + length])
+            z, y, first = position(runs[run, 0], rows, columns)
+            length = runs[run, 1] - runs[run, 0]
+            copy(values[channel, at : at + length], image[channel, z, y, first : first + length])
             at += length
 
 
@@ -78,21 +76,17 @@ def gather_mapped(
     x_from: NDArray[np.int64],
     values: NDArray[Any],
 ) -> None:
-    """Like `gather`, but the pixel at (z, y, x) is read at (z_from[z], y_from[y], x_from[x]).
+    """Copy as `gather` does, but read the pixel at (z, y, x) from (z_from[z], y_from[y], x_from[x]).
 
-    The tables begin at `origin`. Shifts, reflections and shuffles are all of this kind.
+    The tables begin at `origin`. Shifts, reflections and shuffles are all of this form.
     """
     channels, _, rows, columns = image.shape
     for channel in range(channels):
         at = 0
         for run in range(len(runs)):
-            start = runs[run, 0]
-            line = start // columns
-            z = line // rows
-            y = line - z * rows
-            first = start - line * columns
+            z, y, first = position(runs[run, 0], rows, columns)
             from_z = z_from[z - origin[0]]
             from_y = y_from[y - origin[1]]
-            for x in range(first, first + runs[run, 1] - start):
+            for x in range(first, first + runs[run, 1] - runs[run, 0]):
                 values[channel, at] = image[channel, from_z, from_y, x_from[x - origin[2]]]
                 at += 1

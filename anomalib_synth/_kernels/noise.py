@@ -1,4 +1,4 @@
-"""Noise that depends on a seed and a position alone, so that any part of a field can be computed by itself."""
+"""Noise that depends only on a seed and a position, so that any part of a field can be computed by itself."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from .jit import kernel
 
 @kernel
 def uniform_noise(runs: NDArray[np.int64], seed: int, size: int, values: NDArray[np.float64]) -> None:
-    """U(0, 1) at the covered pixels, channels x covered pixels, of a grid of `size` pixels.
+    """Write noise from U(0, 1) at the covered pixels, channels x covered pixels, of a grid of `size` pixels.
 
     Pixel number n of the field is draw n of the SplitMix64 generator (Steele, Lea and Flood 2014) with this seed.
     """

@@ -1,6 +1,6 @@
 """Boxes in any position, row by row.
 
-A `pose` is 4 x 3: centre, half-widths, turns in degrees and shear, of slices, rows and columns.
+A `pose` is 4 x 3: centre, half-widths, rotations in degrees and shear, of slices, rows and columns.
 """
 
 import math
@@ -9,31 +9,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import append
 
 
 @kernel
 def frame(degrees: NDArray[np.float64], shear: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """R S and its inverse: turns in the planes of each pair of axes, one after the other, of a shear.
+    """Return R S and its inverse: rotations R in the planes of each pair of axes, one after the other, of a shear S.
 
-    S is the unit matrix with three numbers above the diagonal, row by row.
+    S is the identity matrix with three numbers above the diagonal, row by row.
     """
-    turned = np.eye(3)
+    rotated = np.eye(3)
     at = 0
     for i in range(3):
         for j in range(i + 1, 3):
             angle = math.radians(degrees[at])
             cosine, sine = math.cos(angle), math.sin(angle)
             for row in range(3):
-                first, second = turned[row, i], turned[row, j]
-                turned[row, i] = first * cosine + second * sine
-                turned[row, j] = second * cosine - first * sine
+                first, second = rotated[row, i], rotated[row, j]
+                rotated[row, i] = first * cosine + second * sine
+                rotated[row, j] = second * cosine - first * sine
             at += 1
     axes, inverse = np.empty((3, 3)), np.empty((3, 3))
     a, b, c = shear[0], shear[1], shear[2]
     for row in range(3):
-        x, y, z = turned[row, 0], turned[row, 1], turned[row, 2]
+        x, y, z = rotated[row, 0], rotated[row, 1], rotated[row, 2]
         axes[row, 0], axes[row, 1], axes[row, 2] = x, x * a + y, x * b + y * c + z
-        # S^-1 has -a, a c - b, -c above the diagonal, and the inverse of a turn is its transpose.
+        # S^-1 has -a, a c - b, -c above the diagonal, and the inverse of a rotation is its transpose.
         inverse[0, row], inverse[1, row], inverse[2, row] = x - a * y + (a * c - b) * z, y - c * z, z
     return axes, inverse
 
@@ -42,7 +43,7 @@ def frame(degrees: NDArray[np.float64], shear: NDArray[np.float64]) -> tuple[NDA
 def box_around(
     center: NDArray[np.float64], axes: NDArray[np.float64], half: NDArray[np.float64], grid: tuple[int, int, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First index, and one past the last, of a box of the grid that holds center + axes u for all |u_i| <= half_i."""
+    """Return first and one-past-last indices of a grid box that holds center + axes u for all |u_i| <= half_i."""
     low = np.empty(3, np.int64)
     high = np.empty(3, np.int64)
     for axis in range(3):
@@ -55,14 +56,14 @@ def box_around(
 
 
 @kernel
-def within(value: float, low: int, high: int) -> float:
-    """Limit a column to those of a row and one beyond; next to a right angle the quotients are no int64."""
+def clip_column(value: float, low: int, high: int) -> float:
+    """Clip a column to those of a row and one beyond; close to a right angle the quotients overflow an int64."""
     return min(max(value, low - 1.0), high + 1.0)
 
 
 @kernel
 def oriented_box_runs(pose: NDArray[np.float64], grid: tuple[int, int, int]) -> NDArray[np.int64]:
-    """Runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i."""
+    """Return the runs of the pixels with -half_i <= (inverse (x - center))_i < half_i for every i."""
     center, half = pose[0], pose[1]
     axes, inverse = frame(pose[2], pose[3])
     low, high = box_around(center, axes, half, grid)
@@ -76,16 +77,14 @@ def oriented_box_runs(pose: NDArray[np.float64], grid: tuple[int, int, int]) -> 
                 base = inverse[i, 0] * (z - center[0]) + inverse[i, 1] * (y - center[1])
                 slope = inverse[i, 2]
                 if slope > 0:
-                    first = max(first, math.ceil(within(center[2] + (-half[i] - base) / slope, left, right)))
-                    last = min(last, math.ceil(within(center[2] + (half[i] - base) / slope, left, right)) - 1)
+                    first = max(first, math.ceil(clip_column(center[2] + (-half[i] - base) / slope, left, right)))
+                    last = min(last, math.ceil(clip_column(center[2] + (half[i] - base) / slope, left, right)) - 1)
                 elif slope < 0:
-                    first = max(first, math.floor(within(center[2] + (half[i] - base) / slope, left, right)) + 1)
-                    last = min(last, math.floor(within(center[2] + (-half[i] - base) / slope, left, right)))
+                    first = max(first, math.floor(clip_column(center[2] + (half[i] - base) / slope, left, right)) + 1)
+                    last = min(last, math.floor(clip_column(center[2] + (-half[i] - base) / slope, left, right)))
                 elif not -half[i] <= base < half[i]:
                     last = first - 1
             if first <= last:
                 line = (z * grid[1] + y) * grid[2]
-                runs[count, 0] = line + first
-                runs[count, 1] = line + last + 1
-                count += 1
+                count = append(runs, count, line + first, line + last + 1)
     return runs[:count].copy()

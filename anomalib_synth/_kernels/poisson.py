@@ -1,4 +1,4 @@
-"""The discrete Poisson equation on any set of pixels: assembled link by link, solved by conjugate gradients."""
+"""The discrete Poisson equation on any set of pixels: assembled edge by edge, solved by conjugate gradients."""
 
 import math
 
@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
-from .multigrid import cycle, left
+from .multigrid import residual, v_cycle
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @kernel
-def poisson_links(
-    runs: Ints, inside: NDArray[np.bool_], known: NDArray[np.bool_], links: Floats, fixed: Floats
+def poisson_weights(
+    runs: Ints, inside: NDArray[np.bool_], known: NDArray[np.bool_], weights: Floats, boundary_weights: Floats
 ) -> None:
-    """Links of a box with a margin of one: 1 between two pixels inside, and to each pixel beside them that is known.
+    """Write the edges of a box with a margin of one: between two pixels inside, and to known pixels beside them.
 
     No pixel inside lies outside the runs.
     """
@@ -25,20 +25,20 @@ def poisson_links(
     within, given = inside.reshape(-1), known.reshape(-1)
     for run in range(len(runs)):
         start, stop = runs[run, 0], runs[run, 1]
-        here, weight = within[start:stop], fixed[start:stop]
+        here, boundary = within[start:stop], boundary_weights[start:stop]
         for axis in range(1 - solid, 3):
             step = rows * columns if axis == 0 else (columns if axis == 1 else 1)
             before, after = within[start - step : stop - step], within[start + step : stop + step]
-            early, late = given[start - step : stop - step], given[start + step : stop + step]
-            link = links[axis, start:stop]
+            given_before, given_after = given[start - step : stop - step], given[start + step : stop + step]
+            weight = weights[axis, start:stop]
             for i in range(stop - start):
-                link[i] = here[i] & after[i]
-                weight[i] += here[i] & early[i] & ~before[i]
-                weight[i] += here[i] & late[i] & ~after[i]
+                weight[i] = here[i] & after[i]
+                boundary[i] += here[i] & given_before[i] & ~before[i]
+                boundary[i] += here[i] & given_after[i] & ~after[i]
 
 
 @kernel
-def poisson_source(
+def poisson_right_hand_side(
     runs: Ints,
     inside: NDArray[np.bool_],
     known: NDArray[np.bool_],
@@ -47,61 +47,69 @@ def poisson_source(
     factor: float,
     own: float,
     unit: float,
-    source: Floats,
+    right_hand_side: Floats,
 ) -> None:
-    """Sum over links of the guidance less the image's own difference, both over `unit`; zero where nothing is inside.
+    """Sum, over the edges of each pixel inside, the guidance minus the image's own difference, both over `unit`.
 
     The guidance is the difference of the donor times `factor`, or of the image times `own` where that is larger.
     """
     slices, rows, columns = inside.shape
     solid = int(slices > 1)  # a plane has no margin of slices
     within, given, mine, other = inside.reshape(-1), known.reshape(-1), image.reshape(-1), donor.reshape(-1)
-    share = 1 / unit
+    scale = 1 / unit
     for run in range(len(runs)):
         start, stop = runs[run, 0], runs[run, 1]
-        total = source[start:stop]
+        total = right_hand_side[start:stop]
         for axis in range(1 - solid, 3):
             for side in (-1, 1):
                 step = side * (rows * columns if axis == 0 else (columns if axis == 1 else 1))
-                linked = given[start + step : stop + step]
+                has_edge = given[start + step : stop + step]
                 one, one_there = mine[start:stop], mine[start + step : stop + step]
                 two, two_there = other[start:stop], other[start + step : stop + step]
                 for i in range(stop - start):
-                    here = one[i] * share - one_there[i] * share
-                    guide = factor * (two[i] * share - two_there[i] * share)
+                    here = one[i] * scale - one_there[i] * scale
+                    guide = factor * (two[i] * scale - two_there[i] * scale)
                     guide = guide if abs(guide) < math.inf else 0.0
                     guide = own * here if abs(own * here) > abs(guide) else guide
-                    total[i] += guide - here if linked[i] else 0.0
-        here_too = within[start:stop]
+                    total[i] += guide - here if has_edge[i] else 0.0
+        solved = within[start:stop]
         for i in range(stop - start):
-            total[i] = total[i] if here_too[i] else 0.0
+            total[i] = total[i] if solved[i] else 0.0
 
 
 @kernel
-def solve(
-    source: Floats, links: Floats, inverse: Floats, sides: Ints, starts: Ints, tolerance: float, most: int, u: Floats
+def solve_poisson(
+    right_hand_side: Floats,
+    weights: Floats,
+    inverse_diagonal: Floats,
+    sides: Ints,
+    starts: Ints,
+    tolerance: float,
+    most_steps: int,
+    u: Floats,
 ) -> int:
-    """Solve for u, from zero, by conjugate gradients preconditioned with a multigrid cycle; the number of steps.
+    """Solve for u, from zero, by conjugate gradients preconditioned with a multigrid cycle; return the steps taken.
 
-    `links` and `inverse` are those of all levels, as `coarsen` makes them.
+    `weights` and `inverse_diagonal` are those of all levels, as `coarsen` fills them.
 
-    It stops when the error, in the norm that the equation minimises, is the tolerance times what it was at first. The
-    cycle works in single precision: it only says where to go next.
+    It stops when the error, in the energy norm, is the tolerance times the initial one. The cycle works in single
+    precision, which suffices for a preconditioner.
     """
     size, total = starts[1], starts[len(sides)]
     diagonal = np.zeros(total)
     for i in range(total):
-        diagonal[i] = 1 / inverse[i] if inverse[i] > 0 else 0.0
-    weights, own, share = links.astype(np.float32), diagonal.astype(np.float32), inverse.astype(np.float32)
-    rest, near, room = np.zeros(total, np.float32), np.zeros(total, np.float32), np.zeros(total, np.float32)
-    along, image, none, residual = np.zeros(size), np.zeros(size), np.zeros(size), source.copy()
-    corrected = near[:size]  # on the finest level
+        diagonal[i] = 1 / inverse_diagonal[i] if inverse_diagonal[i] > 0 else 0.0
+    weights32, diagonal32 = weights.astype(np.float32), diagonal.astype(np.float32)
+    inverse32 = inverse_diagonal.astype(np.float32)
+    right32, u32, scratch32 = np.zeros(total, np.float32), np.zeros(total, np.float32), np.zeros(total, np.float32)
+    direction, image, zeros, r = np.zeros(size), np.zeros(size), np.zeros(size), right_hand_side.copy()
+    preconditioned = u32[:size]  # on the finest level
     first, before = 0.0, 1.0
-    for step in range(most):
+    for step in range(most_steps):
         for i in range(size):
-            rest[i] = residual[i]
-        cycle(near, room, rest, weights, own, share, sides, starts)
-        norm = _dot(residual, corrected)
+            right32[i] = r[i]
+        v_cycle(u32, scratch32, right32, weights32, diagonal32, inverse32, sides, starts)
+        norm = _dot(r, preconditioned)
         if step == 0:
             first = norm
         if not norm > tolerance * tolerance * first:
@@ -109,22 +117,23 @@ def solve(
         ratio = norm / before if step else 0.0
         before = norm
         for i in range(size):
-            along[i] = corrected[i] + ratio * along[i]
-        left(along, none, links, diagonal, sides[0], 0, size, True, image)
-        curvature = -_dot(along, image)
+            direction[i] = preconditioned[i] + ratio * direction[i]
+        # With a right-hand side of zero, the residual is minus the Laplacian of the direction.
+        residual(direction, zeros, weights, diagonal, sides[0], 0, size, True, image)
+        curvature = -_dot(direction, image)
         if not curvature > 0:
             return step
         length = norm / curvature
         for i in range(size):
-            u[i] += length * along[i]
+            u[i] += length * direction[i]
         for i in range(size):
-            residual[i] += length * image[i]
-    return most
+            r[i] += length * image[i]
+    return most_steps
 
 
 @kernel
 def _dot(a: Floats, b: Floats) -> float:
-    """The inner product, in eight sums that do not wait for each other."""
+    """Return the inner product, in eight independent partial sums."""
     s0, s1, s2, s3, s4, s5, s6, s7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     size = len(a) // 8
     for block in range(size):

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import append, with_room
 
 
 @kernel
 def tangents(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Tangents of the closed cubic spline through `points` (n x 2), one unit of parameter from point to point.
+    """Return the tangents at `points` (n x 2) of the closed cubic spline through them, with points at unit parameters.
 
-    Continuity of the second derivative asks t[i-1] + 4 t[i] + t[i+1] = 3 (p[i+1] - p[i-1]), cyclically. The cyclic
+    Continuity of the second derivative requires t[i-1] + 4 t[i] + t[i+1] = 3 (p[i+1] - p[i-1]), cyclically. The cyclic
     tridiagonal system is solved by the Thomas algorithm and the Sherman-Morrison formula.
     """
     n = len(points)
@@ -39,17 +40,17 @@ def tangents(points: NDArray[np.float64]) -> NDArray[np.float64]:
             solution[i, column] -= upper[i] * solution[i + 1, column]
     result = np.empty((n, 2))
     for axis in range(2):
-        share = (solution[0, axis] + solution[n - 1, axis] / gamma) / (
+        factor = (solution[0, axis] + solution[n - 1, axis] / gamma) / (
             1.0 + solution[0, 2] + solution[n - 1, 2] / gamma
         )
         for i in range(n):
-            result[i, axis] = solution[i, axis] - share * solution[i, 2]
+            result[i, axis] = solution[i, axis] - factor * solution[i, 2]
     return result
 
 
 @kernel
 def flatten(points: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
-    """The closed cubic spline through `points` (n x 2), as a polygon with `steps` edges from point to point."""
+    """Turn the closed cubic spline through `points` (n x 2) into a polygon with `steps` edges from point to point."""
     n = len(points)
     slopes = tangents(points)
     curve = np.empty((n * steps, 2))
@@ -70,77 +71,100 @@ def flatten(points: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
 
 @kernel
 def fill_polygon(corners: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.int64]:
-    """Runs of the pixels whose centre lies inside a closed polygon (n x 2: row, column), by the non-zero winding rule.
+    """Return the runs of the pixels whose centre lies in a closed polygon (n x 2: row, column), by the winding number.
 
-    A pixel on a left edge is inside, on a right edge outside; rows likewise: polygons with a common edge
-    share no pixel.
+    Inside is where the winding number is not zero. A pixel on a left edge is inside, on a right edge outside; rows
+    likewise, so that polygons with a common edge share no pixel.
     """
-    n = len(corners)
-    above = np.empty(n, np.int64)
-    for i in range(n):
-        above[i] = math.ceil(corners[i, 0])
-    top = max(0, above.min())
-    bottom = min(rows, above.max())
-    height = bottom - top
-    if height <= 0:
+    first_rows = np.empty(len(corners), np.int64)  # the first row not above each corner
+    for i in range(len(corners)):
+        first_rows[i] = math.ceil(corners[i, 0])
+    top, bottom = max(0, first_rows.min()), min(rows, first_rows.max())
+    if bottom <= top:
         return np.empty((0, 2), np.int64)
+    offsets = _count_crossings(first_rows, top, bottom)
+    crossings, windings = _sort_crossings(corners, first_rows, top, bottom, offsets)
+    return _join_runs(crossings, windings, offsets, top, columns)
 
-    # How many edges cross each row; from that, where each row's crossings are stored. An edge crosses the rows from
-    # `above` of its upper end to the one before that of its lower end.
-    offset = np.zeros(height + 1, np.int64)
-    for i in range(n):
-        here, there = above[i], above[i + 1 if i + 1 < n else 0]
-        for row in range(max(top, min(here, there)), min(bottom, max(here, there))):
-            offset[row - top + 1] += 1
+
+@kernel
+def _crossed_rows(first_rows: NDArray[np.int64], i: int, top: int, bottom: int) -> tuple[int, int, int]:
+    """Return the corner after corner i, and the rows, first to last - 1, that the edge between the two crosses."""
+    after = i + 1 if i + 1 < len(first_rows) else 0
+    here, there = first_rows[i], first_rows[after]
+    return after, max(top, min(here, there)), min(bottom, max(here, there))
+
+
+@kernel
+def _count_crossings(first_rows: NDArray[np.int64], top: int, bottom: int) -> NDArray[np.int64]:
+    """Count the edges that cross each row; return where the crossings of each row begin in a list of all of them."""
+    height = bottom - top
+    offsets = np.zeros(height + 1, np.int64)
+    for i in range(len(first_rows)):
+        _, first, last = _crossed_rows(first_rows, i, top, bottom)
+        for row in range(first, last):
+            offsets[row - top + 1] += 1
     for row in range(height):
-        offset[row + 1] += offset[row]
-    place = np.empty(offset[height])
-    winding = np.empty(offset[height], np.int64)
-    used = offset[:height].copy()
-    for i in range(n):
-        after = i + 1 if i + 1 < n else 0
-        first = max(top, min(above[i], above[after]))
-        last = min(bottom, max(above[i], above[after]))
+        offsets[row + 1] += offsets[row]
+    return offsets
+
+
+@kernel
+def _sort_crossings(
+    corners: NDArray[np.float64], first_rows: NDArray[np.int64], top: int, bottom: int, offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """List where edges cross each row, from left to right, and whether they go down (1) or up (-1)."""
+    height = bottom - top
+    crossings = np.empty(offsets[height])
+    windings = np.empty(offsets[height], np.int64)
+    ends = offsets[:height].copy()
+    for i in range(len(corners)):
+        after, first, last = _crossed_rows(first_rows, i, top, bottom)
         if first >= last:
             continue
         r0, c0 = corners[i, 0], corners[i, 1]
         r1, c1 = corners[after, 0], corners[after, 1]
-        direction = 1 if r1 > r0 else -1
+        winding = 1 if r1 > r0 else -1
         for row in range(first, last):
             crossing = c0 + (row - r0) * (c1 - c0) / (r1 - r0)
-            # Insertion sort: a row has a handful of crossings.
-            at = used[row - top]
-            while at > offset[row - top] and place[at - 1] > crossing:
-                place[at] = place[at - 1]
-                winding[at] = winding[at - 1]
+            # Insertion sort, because a row has a handful of crossings.
+            at = ends[row - top]
+            while at > offsets[row - top] and crossings[at - 1] > crossing:
+                crossings[at] = crossings[at - 1]
+                windings[at] = windings[at - 1]
                 at -= 1
-            place[at] = crossing
-            winding[at] = direction
-            used[row - top] += 1
+            crossings[at] = crossing
+            windings[at] = winding
+            ends[row - top] += 1
+    return crossings, windings
 
-    runs = np.empty((offset[height] // 2, 2), np.int64)
+
+@kernel
+def _join_runs(
+    crossings: NDArray[np.float64], windings: NDArray[np.int64], offsets: NDArray[np.int64], top: int, columns: int
+) -> NDArray[np.int64]:
+    """Return the runs between crossings where the winding number is not zero; those that touch become one."""
+    height = len(offsets) - 1
+    runs = np.empty((offsets[height] // 2, 2), np.int64)
     count = 0
     for row in range(height):
-        turns = 0
-        stop = -1
-        begin = 0.0
-        for at in range(offset[row], offset[row + 1]):
-            if turns == 0:
-                begin = place[at]
-            turns += winding[at]
-            if turns == 0:
-                first = max(0, math.ceil(begin))
-                last = min(columns, math.ceil(place[at]))
-                if first >= last:
-                    continue
-                line = (top + row) * columns
-                if first <= stop:
-                    runs[count - 1, 1] = line + last
-                else:
-                    runs[count, 0] = line + first
-                    runs[count, 1] = line + last
-                    count += 1
-                stop = last
+        line = (top + row) * columns
+        number, begin, stop = 0, 0.0, -1
+        for at in range(offsets[row], offsets[row + 1]):
+            if number == 0:
+                begin = crossings[at]
+            number += windings[at]
+            if number != 0:
+                continue
+            first = max(0, math.ceil(begin))
+            last = min(columns, math.ceil(crossings[at]))
+            if first >= last:
+                continue
+            if first <= stop:
+                runs[count - 1, 1] = line + last
+            else:
+                count = append(runs, count, line + first, line + last)
+            stop = last
     return runs[:count].copy()
 
 
@@ -154,7 +178,7 @@ def curve_runs(
     rows: int,
     columns: int,
 ) -> NDArray[np.int64]:
-    """Runs of the closed curve through center + size radius (sin angle, cos angle), angles in degrees.
+    """Return the runs of the closed curve through center + size radius (sin angle, cos angle), angles in degrees.
 
     Order 1 joins the points by straight edges, order 3 by the closed cubic spline. The number of edges that stand for
     the spline grows with the square root of the size, which keeps them within about 0.05 pixels of it.
@@ -170,9 +194,9 @@ def curve_runs(
 
 @kernel
 def spline_runs(curve: NDArray[np.float64], order: int, rows: int, columns: int) -> NDArray[np.int64]:
-    """`curve_runs` of one array with centre, size, angles and radii one after the other.
+    """Return `curve_runs` of one array with centre, size, angles and radii one after the other.
 
-    To hand a kernel one array of numbers costs a fifth of six arguments.
+    Passing a kernel one array of numbers takes a fifth of the time of six arguments.
     """
     n = (len(curve) - 4) // 2
     return curve_runs(
@@ -191,28 +215,25 @@ def stacked_spline_runs(
     rows: int,
     columns: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Runs of one curve in every slice of a stack, and where the runs of each slice end.
+    """Return the runs of one curve in every slice of a stack, and where the runs of each slice end.
 
-    As `curve_runs`, with one row of the arrays for each curve; of angles and radii the first `vertices` count.
+    As `curve_runs`, with one row of the arrays for each curve; only the first `vertices` of angles and radii count.
     """
     ends = np.empty(len(centers), np.int64)
     runs = np.empty((len(centers) * 64, 2), np.int64)
     count = 0
     for number in range(len(centers)):
-        used = vertices[number]
+        size = vertices[number]
         added = curve_runs(
             (centers[number, 0], centers[number, 1]),
             (sizes[number, 0], sizes[number, 1]),
-            angles[number, :used],
-            radii[number, :used],
+            angles[number, :size],
+            radii[number, :size],
             order,
             rows,
             columns,
         )
-        if count + len(added) > len(runs):
-            larger = np.empty((2 * len(runs) + len(added), 2), np.int64)
-            larger[:count] = runs[:count]
-            runs = larger
+        runs = with_room(runs, count, len(added))
         runs[count : count + len(added)] = added + number * rows * columns
         count += len(added)
         ends[number] = count

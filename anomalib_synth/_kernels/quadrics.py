@@ -6,21 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import append
 
 
 @kernel
 def box_runs(low: NDArray[np.int64], high: NDArray[np.int64], grid: tuple[int, int, int]) -> NDArray[np.int64]:
-    """Runs of the pixels with low <= index < high; the bounds lie inside the grid."""
+    """Return the runs of the pixels with low <= index < high; the bounds lie inside the grid."""
     rows = high[1] - low[1]
-    if high[0] <= low[0] or rows <= 0 or high[2] <= low[2]:  # as in a recipe that somebody edited
+    if high[0] <= low[0] or rows <= 0 or high[2] <= low[2]:  # as in an edited recipe
         return np.empty((0, 2), np.int64)
     runs = np.empty(((high[0] - low[0]) * rows, 2), np.int64)
+    count = 0
     for z in range(low[0], high[0]):
         for y in range(low[1], high[1]):
             line = (z * grid[1] + y) * grid[2]
-            at = (z - low[0]) * rows + y - low[1]
-            runs[at, 0] = line + low[2]
-            runs[at, 1] = line + high[2]
+            count = append(runs, count, line + low[2], line + high[2])
     return runs
 
 
@@ -28,7 +28,7 @@ def box_runs(low: NDArray[np.int64], high: NDArray[np.int64], grid: tuple[int, i
 def quadric_runs(
     center: NDArray[np.float64], weight: NDArray[np.float64], bound: float, grid: tuple[int, int, int]
 ) -> NDArray[np.int64]:
-    """Runs of the pixels with sum_i weight_i (x_i - center_i)^2 <= bound.
+    """Return the runs of the pixels with sum_i weight_i (x_i - center_i)^2 <= bound.
 
     With unit weights and an integer radius the sum is exact, so that the ball keeps its poles. The square root only
     guesses where a row ends; the comparison above decides.
@@ -57,7 +57,5 @@ def quadric_runs(
             last = min(last, grid[2] - 1)
             if first <= last:
                 line = (z * grid[1] + y) * grid[2]
-                runs[count, 0] = line + first
-                runs[count, 1] = line + last + 1
-                count += 1
+                count = append(runs, count, line + first, line + last + 1)
     return runs[:count].copy()

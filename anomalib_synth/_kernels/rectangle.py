@@ -1,8 +1,8 @@
 """The discrete Poisson equation on a full box: cosine and sine transforms along two axes, elimination along the third.
 
-The box is slices x rows x columns. `free[axis, side]` says that nothing is linked to that side of it, the other sides
-are linked to given values. A transform is a product with the eigenvectors of one axis: up to a few hundred pixels it
-costs less than any fast one, and every sum has one order.
+The box is slices x rows x columns. `free[axis, side]` says that this side lies at the image's edge, without neighbours;
+the neighbours of the other sides are given values. A transform is a product with the eigenvectors of one axis: up to a
+few hundred pixels it takes less time than any fast one, and every sum has one order.
 """
 
 import math
@@ -18,34 +18,36 @@ Flags = NDArray[np.bool_]
 
 
 @kernel
-def greatest(values: NDArray[Any]) -> float:
-    """Largest absolute value; infinity where something is not finite."""
+def max_absolute(values: NDArray[Any]) -> float:
+    """Return the maximum absolute value, or infinity if something is not finite."""
     flat = values.ravel()
-    most = 0.0
-    wild = 0
+    largest = 0.0
+    not_finite = 0
     for at in range(len(flat)):
         size = abs(np.float64(flat[at]))
-        wild += not size < math.inf
-        most = max(most, size)
-    return math.inf if wild else most
+        not_finite += not size < math.inf
+        largest = max(largest, size)
+    return math.inf if not_finite else largest
 
 
 @kernel
-def box_source(image: Floats, donor: Floats, free: Flags, factor: float, own: float, unit: float, b: Floats) -> None:
-    """Sum over the links of each pixel of the guidance less the image's own difference, both over `unit`.
+def box_right_hand_side(
+    image: Floats, donor: Floats, free: Flags, factor: float, own: float, unit: float, right_hand_side: Floats
+) -> None:
+    """Sum, over the neighbours of each pixel, the guidance minus the image's own difference, both over `unit`.
 
     `image` and `donor` have a margin of one pixel on every side that is not free. The guidance is the difference of the
     donor times `factor`, or of the image times `own` where that is larger.
     """
-    nz, ny, nx = b.shape
+    nz, ny, nx = right_hand_side.shape
     # Where the box begins in the image's box.
     first = (int(not free[0, 0]), int(not free[1, 0]), int(not free[2, 0]))
-    b[:] = 0.0
+    right_hand_side[:] = 0.0
     flow = np.empty(nx + 1)
-    share = 1 / unit
+    scale = 1 / unit
     for axis in range(3):
         dz, dy, dx = int(axis == 0), int(axis == 1), int(axis == 2)
-        # The link of a pixel to the one before it; the last ones are those of the pixels one past the box.
+        # The difference of a pixel from the one before it, one past the box included.
         for z in range(nz + dz):
             if dz and ((z == 0 and free[0, 0]) or (z == nz and free[0, 1])):
                 continue
@@ -56,25 +58,25 @@ def box_source(image: Floats, donor: Floats, free: Flags, factor: float, own: fl
                 start, stop = (int(free[2, 0]), nx + 1 - int(free[2, 1])) if dx else (0, nx)
                 flow[:] = 0.0
                 for x in range(start, stop):
-                    here = image[k, j, i + x] * share - image[k - dz, j - dy, i + x - dx] * share
-                    guide = factor * (donor[k, j, i + x] * share - donor[k - dz, j - dy, i + x - dx] * share)
+                    here = image[k, j, i + x] * scale - image[k - dz, j - dy, i + x - dx] * scale
+                    guide = factor * (donor[k, j, i + x] * scale - donor[k - dz, j - dy, i + x - dx] * scale)
                     mine = own * here
                     flow[x] = (mine if abs(mine) > abs(guide) else guide) - here
                 if dx:
                     for x in range(nx):
-                        b[z, y, x] += flow[x] - flow[x + 1]
+                        right_hand_side[z, y, x] += flow[x] - flow[x + 1]
                     continue
                 if z < nz and y < ny:
                     for x in range(nx):
-                        b[z, y, x] += flow[x]
+                        right_hand_side[z, y, x] += flow[x]
                 if z >= dz and y >= dy:
                     for x in range(nx):
-                        b[z - dz, y - dy, x] -= flow[x]
+                        right_hand_side[z - dz, y - dy, x] -= flow[x]
 
 
 @kernel
 def eigenvectors(side: int, free_low: bool, free_high: bool) -> tuple[Floats, Floats]:
-    """Eigenvectors (row by row, of length 1) and eigenvalues of the Laplacian of a line of pixels.
+    """Return the eigenvectors (as rows, of length 1) and eigenvalues of the Laplacian of a line of pixels.
 
     Between given values they are sines, between free ends cosines, of multiples of one angle.
     """
@@ -105,8 +107,8 @@ def eigenvectors(side: int, free_low: bool, free_high: bool) -> tuple[Floats, Fl
 
 
 @kernel
-def _times(rows: Floats, table: Floats, result: Floats) -> None:
-    """The product of rows and a table, four of its lines at a time."""
+def _transform_columns(rows: Floats, table: Floats, result: Floats) -> None:
+    """Write the product of rows and a table, four of its lines at a time."""
     side = len(table)
     whole = side - side % 4
     for row in range(len(rows)):
@@ -124,40 +126,42 @@ def _times(rows: Floats, table: Floats, result: Floats) -> None:
 
 
 @kernel
-def _along_rows(u: Floats, table: Floats, room: Floats) -> None:
-    """In every slice of u, each row becomes the sum of all rows times a line of the table."""
+def _transform_rows(u: Floats, table: Floats, scratch: Floats) -> None:
+    """Replace each row of every slice of u by the sum of all its rows, weighted by a line of the table."""
     for z in range(len(u)):
         for y in range(len(table)):
-            room[y] = 0.0
+            scratch[y] = 0.0
             for k in range(len(table)):
                 weight, line = table[y, k], u[z, k]
                 for x in range(u.shape[2]):
-                    room[y, x] += weight * line[x]
-        u[z] = room
+                    scratch[y, x] += weight * line[x]
+        u[z] = scratch
 
 
 @kernel
-def solve_box(b: Floats, free: Flags) -> Floats:
-    """The u whose Laplacian, with zeros for the given values around the box, is b; some side must not be free."""
-    if len(b) == 1 and free[0, 0] and free[0, 1]:
-        # A plane: its rows are what the slices of a volume are, and eliminated along.
+def solve_box(right_hand_side: Floats, free: Flags) -> Floats:
+    """Return the u whose graph Laplacian, with zeros around it, is the right-hand side; not all sides may be free."""
+    if len(right_hand_side) == 1 and free[0, 0] and free[0, 1]:
+        # The rows of a plane take the place of the slices of a volume, so that elimination runs along them.
         plane = np.empty_like(free)
         plane[0], plane[1], plane[2] = free[1], free[0], free[2]
-        return solve_box_along_slices(b.reshape(b.shape[1], 1, b.shape[2]), plane).reshape(b.shape)
-    return solve_box_along_slices(b, free)
+        _, rows, columns = right_hand_side.shape
+        u = solve_box_along_slices(right_hand_side.reshape(rows, 1, columns), plane)
+        return u.reshape(right_hand_side.shape)
+    return solve_box_along_slices(right_hand_side, free)
 
 
 @kernel
-def solve_box_along_slices(b: Floats, free: Flags) -> Floats:
-    """`solve_box`, by transforms along rows and columns and elimination along the slices."""
-    nz, ny, nx = b.shape
+def solve_box_along_slices(right_hand_side: Floats, free: Flags) -> Floats:
+    """Solve the same by transforms along rows and columns and elimination along the slices."""
+    nz, ny, nx = right_hand_side.shape
     vectors_y, values_y = eigenvectors(ny, free[1, 0], free[1, 1])
     vectors_x, values_x = eigenvectors(nx, free[2, 0], free[2, 1])
-    u, other, room = np.empty((nz, ny, nx)), np.empty((nz, ny, nx)), np.empty((ny, nx))
-    _times(b.reshape(nz * ny, nx), np.ascontiguousarray(vectors_x.T), u.reshape(nz * ny, nx))
+    u, other, scratch = np.empty((nz, ny, nx)), np.empty((nz, ny, nx)), np.empty((ny, nx))
+    _transform_columns(right_hand_side.reshape(nz * ny, nx), np.ascontiguousarray(vectors_x.T), u.reshape(nz * ny, nx))
     if ny > 1:
-        _along_rows(u, vectors_y, room)
-    # Elimination of the tridiagonal system of each pair of eigenvectors; `other` holds what multiplies the next.
+        _transform_rows(u, vectors_y, scratch)
+    # Elimination in the tridiagonal system of each pair of eigenvectors; `other` holds the inverse pivots.
     for z in range(nz):
         ends = 2.0 - (z == 0 and free[0, 0]) - (z == nz - 1 and free[0, 1])
         for y in range(ny):
@@ -173,6 +177,6 @@ def solve_box_along_slices(b: Floats, free: Flags) -> Floats:
             for x in range(nx):
                 u[z, y, x] += other[z, y, x] * u[z + 1, y, x]
     if ny > 1:
-        _along_rows(u, np.ascontiguousarray(vectors_y.T), room)
-    _times(u.reshape(nz * ny, nx), vectors_x, other.reshape(nz * ny, nx))
+        _transform_rows(u, np.ascontiguousarray(vectors_y.T), scratch)
+    _transform_columns(u.reshape(nz * ny, nx), vectors_x, other.reshape(nz * ny, nx))
     return other

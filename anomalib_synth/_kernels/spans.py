@@ -1,14 +1,15 @@
-"""Loops over runs themselves; see `anomalib_synth.runs` for what a run is."""
+"""Operations on runs themselves; see `anomalib_synth.runs` for what a run is."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import append, append_pixel, position
 
 
 @kernel
 def count(runs: NDArray[np.int64]) -> int:
-    """How many pixels the runs cover."""
+    """Count the pixels that the runs cover."""
     total = 0
     for run in range(len(runs)):
         total += runs[run, 1] - runs[run, 0]
@@ -16,8 +17,8 @@ def count(runs: NDArray[np.int64]) -> int:
 
 
 @kernel
-def pixel(runs: NDArray[np.int64], number: int) -> int:
-    """The place of one of the covered pixels, counted from 0."""
+def nth_pixel(runs: NDArray[np.int64], number: int) -> int:
+    """Return the place in the grid of covered pixel number `number`, counted from 0."""
     for run in range(len(runs)):
         length = runs[run, 1] - runs[run, 0]
         if number < length:
@@ -27,13 +28,12 @@ def pixel(runs: NDArray[np.int64], number: int) -> int:
 
 
 @kernel
-def bounds(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, int, int, int, int, int]:
-    """First slice, row and column of at least one run, and one past the last of each."""
+def bounding_box(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, int, int, int, int, int]:
+    """Return the first slice, row and column that at least one run covers, and one past the last of each."""
     _, rows, columns = grid
     y_low, y_high, x_low, x_high = rows, 0, columns, 0
     for run in range(len(runs)):
-        line = runs[run, 0] // columns
-        first, y = runs[run, 0] - line * columns, line % rows
+        _, y, first = position(runs[run, 0], rows, columns)
         x_low, x_high = min(x_low, first), max(x_high, first + runs[run, 1] - runs[run, 0])
         y_low, y_high = min(y_low, y), max(y_high, y + 1)
     plane = rows * columns
@@ -42,7 +42,7 @@ def bounds(runs: NDArray[np.int64], grid: tuple[int, int, int]) -> tuple[int, in
 
 @kernel
 def unite(one: NDArray[np.int64], other: NDArray[np.int64], columns: int) -> NDArray[np.int64]:
-    """Runs of the pixels that either covers. Runs that touch become one, but never those of two rows."""
+    """Return the runs of the pixels that either covers. Runs that touch become one, but never those of two rows."""
     united = np.empty((len(one) + len(other), 2), np.int64)
     size, i, j = 0, 0, 0
     while i < len(one) or j < len(other):
@@ -55,15 +55,13 @@ def unite(one: NDArray[np.int64], other: NDArray[np.int64], columns: int) -> NDA
         if size and start <= united[size - 1, 1] and start // columns == united[size - 1, 0] // columns:
             united[size - 1, 1] = max(stop, united[size - 1, 1])
         else:
-            united[size, 0] = start
-            united[size, 1] = stop
-            size += 1
+            size = append(united, size, start, stop)
     return united[:size].copy()
 
 
 @kernel
 def select(runs: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Runs of the covered pixels whose flag is set; `keep` has one flag per covered pixel."""
+    """Return the runs of the covered pixels whose flag is set; `keep` has one flag per covered pixel."""
     count = 0
     at = 0
     for run in range(len(runs)):
@@ -80,18 +78,15 @@ def select(runs: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.int64
         inside = False
         for pixel in range(runs[run, 0], runs[run, 1]):
             if keep[at]:
-                if not inside:
-                    kept[count, 0] = pixel
-                    count += 1
-                kept[count - 1, 1] = pixel + 1
+                count = append_pixel(kept, count, pixel, inside)
             inside = keep[at]
             at += 1
     return kept
 
 
 @kernel
-def spans_of_mask(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Runs of the set pixels of a lines x columns mask."""
+def runs_of_mask(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the runs of the set pixels of a mask, lines x columns."""
     lines, columns = mask.shape
     count = 0
     for line in range(lines):
@@ -103,10 +98,7 @@ def spans_of_mask(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     for line in range(lines):
         for x in range(columns):
             if mask[line, x]:
-                if x == 0 or not mask[line, x - 1]:
-                    runs[count, 0] = line * columns + x
-                    count += 1
-                runs[count - 1, 1] = line * columns + x + 1
+                count = append_pixel(runs, count, line * columns + x, x > 0 and mask[line, x - 1])
     return runs
 
 
@@ -126,13 +118,10 @@ def extrude(runs: NDArray[np.int64], first: int, last: int, plane: int) -> NDArr
 def localize(
     runs: NDArray[np.int64], grid: tuple[int, int, int], origin: tuple[int, int, int], box: tuple[int, int, int]
 ) -> NDArray[np.int64]:
-    """The same runs as seen from a box of the grid that contains them all."""
+    """Return the same runs as seen from a box of the grid that contains them all."""
     local = np.empty_like(runs)
     for run in range(len(runs)):
-        line = runs[run, 0] // grid[2]
-        z = line // grid[1]
-        y = line - z * grid[1]
-        x = runs[run, 0] - line * grid[2]
+        z, y, x = position(runs[run, 0], grid[1], grid[2])
         start = ((z - origin[0]) * box[1] + y - origin[1]) * box[2] + x - origin[2]
         local[run, 0] = start
         local[run, 1] = start + runs[run, 1] - runs[run, 0]
@@ -143,9 +132,9 @@ def localize(
 def paint(values: NDArray[np.int64], union: NDArray[np.int64], part: NDArray[np.int64], value: int) -> None:
     """Set `value` at the pixels of `part`, in an array with one entry per covered pixel of `union`.
 
-    Pixels of `part` outside the union are passed over.
+    Pixels of `part` outside the union are skipped.
     """
-    at, before = 0, 0  # a run of the union, and how many pixels come before it
+    at, before = 0, 0  # a run of the union, and how many covered pixels precede it
     for run in range(len(part)):
         start, stop = part[run, 0], part[run, 1]
         while at < len(union) and union[at, 1] <= start:

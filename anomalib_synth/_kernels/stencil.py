@@ -1,4 +1,4 @@
-"""A given mask, turned and scaled, row by row."""
+"""A given mask, rotated and scaled, row by row."""
 
 import math
 
@@ -7,18 +7,19 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 from .oriented import box_around, frame
+from .run_lists import append_pixel, with_room
 
 
 @kernel
-def stencil_runs(
+def transformed_mask_runs(
     mask: NDArray[np.bool_],
     middle: NDArray[np.float64],
     pose: NDArray[np.float64],
     grid: tuple[int, int, int],
 ) -> NDArray[np.int64]:
-    """Runs of the pixels x whose place in the mask, `middle` + `inverse` (x - `center`), is nearest to a set pixel.
+    """Return the runs of the pixels x for which `middle` + `inverse` (x - `center`) is nearest to a pixel of the mask.
 
-    The pose is as in `oriented`, with the zoom along each axis in the place of half-widths.
+    The pose is as in `oriented`, with the zoom along each axis instead of half-widths.
     """
     center, zoom = pose[0], pose[1]
     axes, inverse = frame(pose[2], pose[3])
@@ -34,10 +35,7 @@ def stencil_runs(
     count = 0
     for z in range(low[0], high[0]):
         for y in range(low[1], high[1]):
-            if count + high[2] - low[2] > len(runs):
-                longer = np.empty((2 * len(runs) + high[2] - low[2], 2), np.int64)
-                longer[:count] = runs[:count]
-                runs = longer
+            runs = with_room(runs, count, high[2] - low[2])
             line = (z * grid[1] + y) * grid[2]
             inside = False
             for x in range(low[2], high[2]):
@@ -47,10 +45,7 @@ def stencil_runs(
                 i = math.floor(middle[2] + inverse[2, 0] * dz + inverse[2, 1] * dy + inverse[2, 2] * dx + 0.5)
                 within = 0 <= k < mask.shape[0] and 0 <= j < mask.shape[1] and 0 <= i < mask.shape[2]
                 here = within and mask[k, j, i]
-                if here and not inside:
-                    runs[count, 0] = line + x
-                    count += 1
                 if here:
-                    runs[count - 1, 1] = line + x + 1
+                    count = append_pixel(runs, count, line + x, inside)
                 inside = here
     return runs[:count].copy()

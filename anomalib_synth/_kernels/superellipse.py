@@ -7,26 +7,27 @@ from numpy.typing import NDArray
 
 from .jit import kernel
 from .oriented import box_around, frame
+from .run_lists import append
 
 Floats = NDArray[np.float64]
 
 
 @kernel
 def _gauge(inverse: Floats, half: Floats, exponent: float, z: float, y: float, x: float) -> float:
-    """The sum of |(inverse d)_i / half_i|^exponent of an offset d from the centre; 1 on the edge."""
+    """Return the sum of |(inverse d)_i / half_i|^exponent of an offset d from the centre; 1 on the edge."""
     total = 0.0
     for i in range(3):
-        # So far out, no exponent lets it in; and its power stays a float.
-        share = min(abs(inverse[i, 0] * z + inverse[i, 1] * y + inverse[i, 2] * x) / half[i], 1e3)
-        total += share * share if exponent == 2.0 else share**exponent
+        # Clipped so far out that no exponent brings it inside, so that its power does not overflow.
+        ratio = min(abs(inverse[i, 0] * z + inverse[i, 1] * y + inverse[i, 2] * x) / half[i], 1e3)
+        total += ratio * ratio if exponent == 2.0 else ratio**exponent
     return total
 
 
 @kernel
 def superellipse_runs(pose: Floats, exponent: float, grid: tuple[int, int, int]) -> NDArray[np.int64]:
-    """Runs of the pixels whose gauge is at most 1, for a pose as in `oriented` and an exponent of at least 1.
+    """Return the runs of the pixels whose gauge is at most 1; a pose is as in `oriented`, the exponent at least 1.
 
-    The gauge is convex along a row: its least place is searched for by thirds, the two ends from there by halves.
+    The gauge is convex along a row: a ternary search finds its minimum, and bisection the two ends from there.
     """
     center, half = pose[0], pose[1]
     axes, inverse = frame(pose[2], pose[3])
@@ -46,9 +47,7 @@ def superellipse_runs(pose: Floats, exponent: float, grid: tuple[int, int, int])
                 first, last = _ends(inverse, half, exponent, dz, dy, center[2], low[2], high[2] - 1)
             if first <= last:
                 line = (z * grid[1] + y) * grid[2]
-                runs[count, 0] = line + first
-                runs[count, 1] = line + last + 1
-                count += 1
+                count = append(runs, count, line + first, line + last + 1)
     return runs[:count].copy()
 
 
@@ -56,7 +55,7 @@ def superellipse_runs(pose: Floats, exponent: float, grid: tuple[int, int, int])
 def _ends(
     inverse: Floats, half: Floats, exponent: float, dz: float, dy: float, center: float, low: int, high: int
 ) -> tuple[int, int]:
-    """First and last pixel of a row, low ... high, whose gauge is at most 1; none if the last comes first."""
+    """Return the first and last pixel of a row, low ... high, whose gauge is at most 1; 0 and -1 if there is none."""
     first, last = low, high
     while last - first > 2:
         third = (last - first) // 3
@@ -67,12 +66,12 @@ def _ends(
         if there <= here:
             first += third
     middle = first
-    least = _gauge(inverse, half, exponent, dz, dy, first - center)
+    minimum = _gauge(inverse, half, exponent, dz, dy, first - center)
     for x in range(first + 1, last + 1):
         value = _gauge(inverse, half, exponent, dz, dy, x - center)
-        if value < least:
-            middle, least = x, value
-    if first > last or not least <= 1.0:
+        if value < minimum:
+            middle, minimum = x, value
+    if first > last or not minimum <= 1.0:
         return 0, -1
     before, first = low - 1, middle
     while first - before > 1:
@@ -95,7 +94,7 @@ def _ends(
 def _ellipse_ends(
     inverse: Floats, half: Floats, square: float, dz: float, dy: float, center: float, low: int, high: int
 ) -> tuple[int, int]:
-    """The same of an ellipse, whose gauge is square x^2 + 2 slope x + rest along a row."""
+    """Return the same for an ellipse, whose gauge is square x^2 + 2 slope x + rest along a row."""
     slope, rest = 0.0, 0.0
     for i in range(3):
         base = (inverse[i, 0] * dz + inverse[i, 1] * dy) / half[i]
@@ -103,7 +102,7 @@ def _ellipse_ends(
         rest += base * base
     middle = center - slope / square
     reach = math.sqrt(max(0.0, slope * slope / square + 1.0 - rest) / square)
-    # One pixel more at each end, where it was rounded.
+    # One pixel more at each end, because the ends were rounded.
     first = max(low, math.floor(max(middle - reach, low)) - 1)
     last = min(high, math.ceil(min(middle + reach, high)) + 1)
     while first <= last and not _gauge(inverse, half, 2.0, dz, dy, first - center) <= 1.0:

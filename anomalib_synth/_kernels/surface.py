@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import kernel
+from .run_lists import append_pixel
 
 
 @kernel
@@ -16,21 +17,21 @@ def surface_runs(
     weights: NDArray[np.float64],
     mean: float,
     squarings: int,
-    least: float,
-    most: float,
+    lowest: float,
+    highest: float,
     grid: tuple[int, int, int],
 ) -> NDArray[np.int64]:
-    """Runs of the voxels with |q| <= r(q / |q|), q = (x - center) / size, within least <= r <= most.
+    """Return the runs of the voxels with |q| <= r(q / |q|), q = (x - center) / size, with lowest <= r <= highest.
 
     r(u) = mean + sum_i weights_i ((1 + u . directions_i) / 2)^(2^squarings).
     """
     low = np.empty(3, np.int64)
     high = np.empty(3, np.int64)
     for axis in range(3):
-        low[axis] = max(0, math.ceil(center[axis] - most * size[axis]))
-        high[axis] = min(grid[axis], math.floor(center[axis] + most * size[axis]) + 1)
+        low[axis] = max(0, math.ceil(center[axis] - highest * size[axis]))
+        high[axis] = min(grid[axis], math.floor(center[axis] + highest * size[axis]) + 1)
     wide = max(0, high[2] - low[2])
-    # A row of a star-shaped body may be cut several times, but has no more runs than every second voxel.
+    # A row of a star-shaped body may be cut several times, but has at most one run for every two voxels.
     runs = np.empty((max(0, high[0] - low[0]) * max(0, high[1] - low[1]) * ((wide + 1) // 2), 2), np.int64)
     count = 0
     distance = np.empty(wide)
@@ -40,10 +41,10 @@ def surface_runs(
         qz = (z - center[0]) / size[0]
         for y in range(low[1], high[1]):
             qy = (y - center[1]) / size[1]
-            rest = most * most - qz * qz - qy * qy
+            rest = highest * highest - qz * qz - qy * qy
             if rest < 0:
                 continue
-            # Whole rows at a time, so that every step is a loop over memory.
+            # Whole rows at a time, so that every step is a vectorized loop.
             half = math.sqrt(rest) * size[2]
             first = max(low[2], math.ceil(center[2] - half))
             length = max(0, min(high[2], math.floor(center[2] + half) + 1) - first)
@@ -64,11 +65,8 @@ def surface_runs(
             line = (z * grid[1] + y) * grid[2]
             inside_before = False
             for i in range(length):
-                inside = distance[i] <= min(max(radius[i], least), most)
+                inside = distance[i] <= min(max(radius[i], lowest), highest)
                 if inside:
-                    if not inside_before:
-                        runs[count, 0] = line + first + i
-                        count += 1
-                    runs[count - 1, 1] = line + first + i + 1
+                    count = append_pixel(runs, count, line + first + i, inside_before)
                 inside_before = inside
     return runs[:count].copy()

@@ -1,1 +1,1 @@
-"""The stages of a sample: draw, render, write; for one image and for many."""
+"""The stages of a sample: look, draw, redraw, render, write; for one image and for many."""

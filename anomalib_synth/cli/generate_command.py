@@ -65,6 +65,8 @@ def generate(
 
     Donors are other images of the folder. Exit status: 0, or 1 where a file could not be used, which is named.
 
+    METHOD may be a JSON file: what `methods NAME --json` prints, or what `to_dict` gives of any generator in Python.
+
     Example: `anomalib-synth generate AutoSeg scans/ train/ --count 1000 -p size=0.2 --workers 4`
     """
     from ..export import Order
@@ -76,4 +78,4 @@ def generate(
         built = generated(
             images, out, order, workers=workers, scheduler=scheduler, progress=progress, overwrite=overwrite
         )
-    report(built, out)
+    report(built, out, "samples and normal images" if format is Format.mvtec else "samples")

@@ -16,14 +16,14 @@ from .shared import Overwrite, Scheduler, Workers, number, one_line_errors, prog
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Synthetic anomalies for images and volumes: training data, evaluation suites, and scores on them.",
     epilog="Status: 0 done, 1 something is wrong with the files, 2 with the command.",
 )
-suite = typer.Typer(
+suite: typer.Typer = typer.Typer(
     no_args_is_help=True,
     help="Frozen test sets of corrupted images, in the MOOD challenge's layout, that others rebuild byte for byte.",
 )
@@ -60,7 +60,7 @@ def build(
     images: Annotated[Path, typer.Argument(metavar="IN", help="Folder of normal images: .nii.gz, .nii, .png, .tif.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write.")],
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")],
-    normal_fraction: Annotated[float, typer.Option(help="Share of the files that stay normal.")] = 0.25,
+    normal_fraction: Annotated[float, typer.Option(help="Fraction of the files that stay normal.")] = 0.25,
     per_corruption: Annotated[
         str, typer.Option(help="Files for each corruption, or 'balanced': every image once.")
     ] = "balanced",

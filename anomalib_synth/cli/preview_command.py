@@ -60,14 +60,14 @@ def preview(
         given = "".join(f", {name} = {value}" for name, value in choices.parameters.items())
         about = f"{image.name} of shape {picture.array.shape}, {picture.array.dtype}{given}; donor: "
         about += donor.name if donor else "the image itself, turned, where one is needed"
-        title = f"{method}: {about}"
+        title = f"{choices.name}: {about}"
         content = page(drawn, choices, about).encode() if kind == ".html" else png(sheet(drawn, title))
         write_atomically(out, lambda file: file.write(content))
     typer.echo(f"written: {out}")
 
 
 def _values(text: str) -> tuple[str, tuple[Any, ...]]:
-    """A name and the values of its slider."""
+    """Read a name and the values of its slider."""
     name, equals, values = text.partition("=")
     if not (equals and name.isidentifier() and values):
         raise typer.BadParameter(f"--vary must be NAME=V1,V2,..., got {text!r}")

@@ -26,7 +26,7 @@ def replay(
 ) -> None:
     """Apply a recipe to an image again: the same image gives the same bytes.
 
-    Another image of the same shape, another donor or another version is taken too, and named.
+    Another image of the same shape, another donor or another version is accepted too, and named.
 
     Example: `anomalib-synth replay train/recipes/sub-1.json scans/sub-1.nii.gz again.nii.gz --donor scans/sub-7.nii.gz`
     """

@@ -1,4 +1,4 @@
-"""What the commands share: options, errors in one line, a progress bar."""
+"""What the commands share: options, one-line errors, a progress bar."""
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +26,7 @@ __all__ = [
 
 
 def completed(incomplete: str) -> list[str]:
-    """Names of methods that begin with what was typed."""
+    """Return the names of methods that begin with what was typed."""
     from ..catalog import known
 
     return [name for name in known() if name.lower().startswith(incomplete.lower())]
@@ -40,7 +40,11 @@ Scheduler = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files in the way, but never one that is read.")]
 Method = Annotated[
     str,
-    typer.Argument(metavar="METHOD", help="A method or corruption; `methods` lists them.", autocompletion=completed),
+    typer.Argument(
+        metavar="METHOD",
+        help="A method or corruption, which `methods` lists, or a JSON file of any generator.",
+        autocompletion=completed,
+    ),
 ]
 Parameter = Annotated[
     list[str] | None,
@@ -51,12 +55,12 @@ Parameter = Annotated[
 
 
 def parameters_of(texts: list[str] | None) -> dict[str, Any]:
-    """What was given by --parameter: numbers, texts, and tuples of them."""
+    """Read the values of --parameter: numbers, texts, tuples of them, and descriptions as `to_dict` gives them."""
     return once("--parameter", map(_parameter, texts or []))
 
 
 def once(option: str, given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Values by their names, none of which was given twice."""
+    """Return values by name; no name may be given twice."""
     found: dict[str, Any] = {}
     for name, value in given:
         if name in found:
@@ -75,9 +79,9 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, value  # a word
 
 
-def report(built: Any, out: Path) -> None:
-    """Say what was built, and by name what was not."""
-    typer.echo(f"{len(built.names)} files in {out}")
+def report(built: Any, out: Path, what: str = "files") -> None:
+    """Print how much was built, and the names of what was not."""
+    typer.echo(f"{len(built.names)} {what} in {out}")
     for source, reason in built.failures.items():
         typer.echo(f"not built: {source}: {reason}", err=True)
     if built.failures:
@@ -85,7 +89,7 @@ def report(built: Any, out: Path) -> None:
 
 
 def number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
-    """A number that was typed where a word may stand too."""
+    """Read a number that was typed where a word may stand too."""
     try:
         return kind(text)
     except ValueError:
@@ -94,7 +98,7 @@ def number(option: str, text: str, kind: Callable[[str], Any]) -> Any:
 
 @contextmanager
 def usage_errors() -> Iterator[None]:
-    """What is wrong with the options ends the command with their usage and status 2."""
+    """End the command with its usage and status 2 where something is wrong with the options."""
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -103,7 +107,7 @@ def usage_errors() -> Iterator[None]:
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """What is wrong with files or arguments ends the command with one line and status 1."""
+    """End the command with one line and status 1 where something is wrong with files or arguments."""
     try:
         yield
     except (ValueError, OSError) as error:
@@ -113,7 +117,7 @@ def one_line_errors() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with count, rate and time left, on a terminal; the callback of the library's long functions."""
+    """Show a bar with count, rate and time left on a terminal; yield the callback of the library's long functions."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

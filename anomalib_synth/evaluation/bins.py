@@ -23,11 +23,12 @@ class Bins:
     """
 
     def __init__(self, count: int) -> None:
-        self.count = count
-        self.low, self.high = np.inf, -np.inf
-        self.lowest = np.zeros(count, np.uint64)
+        self.count: int = count
+        self.low: float = np.inf
+        self.high: float = -np.inf
+        self.lowest: NDArray[np.uint64] = np.zeros(count, np.uint64)
         """The lowest key in each bin, which is the threshold that calls it anomalous."""
-        self.mixed = np.zeros(count, bool)
+        self.mixed: NDArray[np.bool_] = np.zeros(count, bool)
         """Whether a bin holds several distinct scores."""
 
     def widen(self, scores: NDArray[Any]) -> None:

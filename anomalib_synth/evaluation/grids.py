@@ -33,8 +33,8 @@ class Grid:
             else slice(None)
         )
         chosen = np.unique(levels.keys[at])
-        self.edges = np.unique(np.concatenate([chosen, chosen + np.ones(1, chosen.dtype)]))
-        self.exact = np.isin(self.edges, chosen)
+        self.edges: Keys = np.unique(np.concatenate([chosen, chosen + np.ones(1, chosen.dtype)]))
+        self.exact: NDArray[np.bool_] = np.isin(self.edges, chosen)
 
     def histogram(self, own: Levels, negatives: Keys) -> NDArray[np.float32]:
         """Of one image, in each bin: anomalous pixels, their weight, normal pixels; below the first bin is none."""

@@ -23,7 +23,9 @@ class Pool:
     """One row's ranking: collect, count and close one block after the other, from the highest scores down."""
 
     def __init__(self) -> None:
-        self.positives = self.negatives = self.regions = 0
+        self.positives: int = 0
+        self.negatives: int = 0
+        self.regions: int = 0
         self.levels: Levels | None = None
         """The block whose negatives are counted."""
         self._ceiling: Any = None

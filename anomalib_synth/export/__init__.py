@@ -1,4 +1,4 @@
-"""Training data on disk: images with synthetic anomalies, their masks, labels and recipes, in the formats of others.
+"""Training data on disk: images with synthetic anomalies, masks, labels and recipes, in common formats.
 
 `generate` writes a folder of them, `replay` makes one again from its recipe. Needs the `io` extra; several workers need
 `cluster`.

@@ -5,30 +5,35 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .._disk.file_checks import SuiteError
+from .._disk.file_checks import SuiteError, known, whole
 
 __all__ = ["ExportError"]
 
 
 class ExportError(SuiteError):
-    """Something is wrong with the files, or with what was asked of them."""
+    """An error in the files, or in the arguments about them."""
 
 
 def order(value: Any, formats: Sequence[str]) -> None:
-    """An order that can be carried out."""
-    rules = [
-        (value.format in formats, f"format must be one of {', '.join(formats)}, got {value.format}"),
-        (value.seed >= 0, f"seed must be at least 0, got {value.seed}"),
-        (value.count is None or value.count >= 1, f"count must be at least 1, got {value.count}"),
-        (value.shard_size >= 1, f"shard_size must be at least 1, got {value.shard_size}"),
-    ]
-    for holds, message in rules:
-        if not holds:
-            raise ExportError(message)
+    """Raise unless an order can be carried out."""
+    whole("seed", value.seed, 0)
+    if value.count is not None:
+        whole("count", value.count, 1)
+    known("format", value.format, formats)
+    whole("shard_size", value.shard_size, 1)
+
+
+def no_arrays(path: str | None) -> None:
+    """Raise unless a generator can be described without arrays."""
+    if path is not None:
+        raise ExportError(
+            f"method must hold no arrays, because an order keeps plain JSON alone: got one as its {path}; "
+            "give a folder of files or a number instead, or call the generator in Python"
+        )
 
 
 def different_names(stems: Sequence[str]) -> None:
-    """Samples of different names, which their files do not overwrite."""
+    """Raise unless samples have different names, so that no file overwrites another."""
     twice = [stem for stem, times in Counter(stems).items() if times > 1]
     if twice:
         raise ExportError(
@@ -38,52 +43,52 @@ def different_names(stems: Sequence[str]) -> None:
 
 
 def apart(sources: Path, out: Path) -> None:
-    """A folder to write that is not read from."""
+    """Raise unless the folder to write lies outside of the one that is read."""
     if out.resolve().is_relative_to(sources.resolve()):
         raise ExportError(f"OUT must lie outside of IN, {sources}, got {out}")
 
 
 def enough_images(method: str, path: Path, found: Sequence[str]) -> None:
-    """A second image for a method that takes one."""
+    """Raise unless there is a second image, for a method that takes one."""
     if len(found) < 2:
         raise ExportError(f"{path} must hold at least 2 images, because {method} takes a donor, found {len(found)}")
 
 
 def no_donor(name: str, method: str, grid: tuple[int, ...]) -> NoReturn:
-    """None of the images that were looked at will do."""
+    """Refuse a sample for which none of the images that were tried can be the donor."""
     raise ExportError(f"{name}: {method} takes a donor of the same shape, and none of {grid} was found beside it")
 
 
 def storable(name: str, format_name: str, kinds: str, fits: bool, array: Any) -> None:
-    """Pixels that a format can hold."""
+    """Raise unless a format can hold the pixels."""
     if not fits:
         raise ExportError(f"{name}: {format_name} holds {kinds}, got {array.dtype} of shape {array.shape}")
 
 
 def record(path: Path, error: object) -> NoReturn:
-    """A file that is no recipe."""
+    """Refuse a file that is not a recipe."""
     raise ExportError(f"{path.name}: must be a recipe, as `generate` or `Recipe.to_json` writes it: {_said(error)}")
 
 
 def _said(error: object) -> str:
-    """An error as a sentence."""
+    """Return an error as a sentence."""
     return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def fits(path: Path, image: str, grid: tuple[int, ...], got: tuple[int, ...]) -> None:
-    """An image of the recipe's shape."""
+    """Raise unless an image has the recipe's shape."""
     if tuple(grid) != tuple(got):
         raise ExportError(f"{path.name}: is for images of shape {tuple(grid)}, {image} has {tuple(got)}")
 
 
 def donor_given(path: Path, method: str, donor: object) -> None:
-    """A donor for a method that takes one."""
+    """Raise unless a donor is given, for a method that takes one."""
     if donor is None:
         raise ExportError(f"{path.name}: {method} takes a donor, which must be given with --donor")
 
 
 def writable(name: str, dtype: Any, volume: bool) -> None:
-    """A file name whose format holds such an image."""
+    """Raise unless the format of a file name holds such an image."""
     lower = name.lower()
     if volume:
         fits, rule = lower.endswith((".nii", ".nii.gz")), "a volume is written as .nii or .nii.gz"
@@ -96,5 +101,5 @@ def writable(name: str, dtype: Any, volume: bool) -> None:
 
 
 def applied(path: Path, error: Exception) -> NoReturn:
-    """A recipe that the method or the image refuses."""
+    """Refuse a recipe that does not fit the image."""
     raise ExportError(f"{path.name}: does not fit: {_said(error)}")

@@ -1,4 +1,4 @@
-"""Which sample is made of what: from the seed and the sources' names alone."""
+"""Which sample is made of what: this follows from the seed and the sources' names alone."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -44,13 +44,13 @@ def plan(sources: Sequence[str], seed: int, count: int | None = None) -> list[Jo
 
 
 def donors(sources: Sequence[str], job: Job) -> list[str]:
-    """The other sources, in an order that comes from the job's seed."""
+    """Return the other sources, in an order that comes from the job's seed."""
     others = [source for source in sorted(sources) if source != job.source]
     return [others[i] for i in np.random.default_rng([job.seed or 0, 1]).permutation(len(others))]
 
 
 def batches(jobs: Sequence[Job], size: int) -> list[Batch]:
-    """Consecutive jobs, as many as one file takes.
+    """Group consecutive jobs, as many as one file takes.
 
     >>> [batch.name for batch in batches(plan(["a.png"], 0, 3), 2)]
     ['shard-000000', 'shard-000001']

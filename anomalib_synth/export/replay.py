@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .. import catalog
 from .._disk.claim import free
 from .._disk.donors import as_stored
 from .._disk.file_checks import inside
 from .._disk.files import Picture, read, sha256, write
 from ..recipe import Recipe
-from ..suite.item import channel_axis, grid, plain_header, versions
+from ..suite.item import grid, known_axes, plain_header, versions
 from . import order_checks as checks
 
 __all__ = ["replay"]
@@ -19,15 +18,14 @@ __all__ = ["replay"]
 def replay(
     recipe: str | Path, image: str | Path, out: str | Path, donor: str | Path | None = None, mask: Path | None = None
 ) -> list[str]:
-    """Apply a recipe to an image again, and write what comes of it.
+    """Apply a recipe to an image again, and write the result.
 
     Parameters
     ----------
     recipe : path
-        A file of ``recipes/`` that `generate` wrote, or the JSON of a `Recipe`, which is taken with the method's
-        defaults.
+        A file of ``recipes/`` that `generate` wrote, or the JSON of a `Recipe`; either holds the generator too.
     image, donor : path
-        The images that it was drawn for, or others of the same shape.
+        The images for which it was drawn, or others of the same shape.
     out : path
         Where the image is written, in the format of its name.
     mask : path, optional
@@ -36,8 +34,8 @@ def replay(
     Returns
     -------
     list of str
-        What is another than when the recipe was drawn, so that the bytes may be others too: image, donor, versions.
-        Empty if all is the same, or if the recipe does not say what it was.
+        What differs from when the recipe was drawn (image, donor, versions), so that the bytes may differ too. Empty if
+        nothing does, or if the recipe does not record it.
 
     Raises
     ------
@@ -52,14 +50,13 @@ def replay(
     )
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        record = record if "recipe" in record else {"method": record["method"], "parameters": {}, "recipe": record}
+        record = record if "recipe" in record else {"recipe": record}
         drawn = Recipe.from_json(json.dumps(record["recipe"]))
-        name, parameters = record["method"], record["parameters"]
-        catalog.build(name, parameters)
+        generator = drawn.rebuilt()
         for role in ("source", "donor"):
             if record.get(role) is not None:
                 inside(role, record[role], ())
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         checks.record(path, error)
     picture = read(image)
     for file in (out, mask):
@@ -68,26 +65,26 @@ def replay(
                 Path(file).name, "uint8" if file is mask else picture.array.dtype, picture.affine is not None
             )
     checks.fits(path, Path(image).name, drawn.grid, grid(picture))
-    method = catalog.build(name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
-    if method.needs_donor:
-        checks.donor_given(path, name, donor)
+    if generator.needs_donor:
+        checks.donor_given(path, type(generator).__name__, donor)
     other = None
-    if method.needs_donor and donor is not None:
+    if generator.needs_donor and donor is not None:
         other = as_stored(read(donor), picture, Path(donor).name)
     made = picture._replace(array=picture.array.copy())
     try:
-        sample = method.apply(made.pixels, other, recipe=drawn, out=made.pixels)
+        with known_axes():
+            sample = drawn.apply(made.pixels, other, out=made.pixels)
     except (ValueError, TypeError, KeyError) as error:
         checks.applied(path, error)
     write(out, made)
     if mask is not None:
         covered = sample.mask.astype("uint8") * (1 if picture.affine is not None else 255)
         write(mask, Picture(covered.astype("uint8"), picture.affine, plain_header(picture.header)))
-    return _others(record, {"source": image, "donor": donor if method.needs_donor else None})
+    return _others(record, {"source": image, "donor": donor if generator.needs_donor else None})
 
 
 def _others(record: dict[str, Any], files: dict[str, str | Path | None]) -> list[str]:
-    """Files and versions that are not those of the record."""
+    """Return a sentence for each file and version that is not the recorded one."""
     said = []
     for role, path in files.items():
         known = record.get(f"{role}_sha256")

@@ -1,7 +1,7 @@
-"""One sample from files: read image and donor, draw and apply the method, keep what places it in the world."""
+"""One sample from files: read image and donor, draw and apply the method, keep affine and header."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 
 from .. import catalog
 from .._disk.donors import as_stored
-from .._disk.file_checks import SuiteError
+from .._disk.file_checks import SuiteError, channels
 from .._disk.files import Picture, read, sha256
-from ..suite.item import channel_axis, grid, versions
+from ..generator import Generator
+from ..suite.item import channel_axis, grid, known_axes, versions
 from . import order_checks as checks
 from .plan import Job, donors
 
 __all__ = ["TRIES", "Made", "make"]
 
-TRIES = 20  # donors that are looked at for one of the right shape
+TRIES = 20  # how many donors are tried until one has the right shape
 
 
 class Made(NamedTuple):
-    """A sample, and all that it takes to make it again; without a record it is an image that was left as it is."""
+    """A sample with the record that makes it again; without a record it is an unchanged image."""
 
     picture: Picture
     mask: NDArray[np.bool_]
@@ -31,25 +32,31 @@ class Made(NamedTuple):
     record: dict[str, Any] | None
     inputs: dict[str, str]
 
+    @property
+    def number_of_labels(self) -> int | None:
+        """How many labels stand along a leading axis; None if there is no such axis."""
+        return len(self.label) if self.label.ndim > self.mask.ndim else None
 
-def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parameters: Mapping[str, Any]) -> Made:
-    """Make one sample; the same, whenever and wherever."""
+
+def make(job: Job, sources: Path, names: Sequence[str], generator: Generator) -> Made:
+    """Make one sample, the same on every run and machine."""
     source = sources / job.source
     picture = read(source)
     inputs = {job.source: sha256(source)}
     shape = grid(picture)
     if job.seed is None:
         return Made(picture, np.zeros(shape, np.bool_), np.zeros(shape, np.float32), None, inputs)
-    method = catalog.build(method_name, parameters, channel_axis=channel_axis(picture), scaling=picture.scaling)
+    channels(job.source, generator.channel_axis, None if picture.affine is None else picture.array.shape)
+    method = catalog.build(generator, channel_axis=channel_axis(picture), scaling=picture.scaling)
     donor, donor_name = None, None
     if method.needs_donor:
-        donor_name, donor = _donor(job, sources, names, picture, method_name)
+        donor_name, donor = _donor(job, sources, names, picture, type(generator).__name__)
         inputs[donor_name] = sha256(sources / donor_name)
     out = picture._replace(array=picture.array.copy())
-    sample = method(out.pixels, donor, rng=job.seed, out=out.pixels)
+    with known_axes():
+        sample = method(out.pixels, donor, rng=job.seed, out=out.pixels)
     record = {
-        "method": method_name,
-        "parameters": dict(parameters),
+        "method": type(generator).__name__,
         "seed": job.seed,
         "source": job.source,
         "source_sha256": inputs[job.source],
@@ -64,9 +71,9 @@ def make(job: Job, sources: Path, names: Sequence[str], method_name: str, parame
 def _donor(
     job: Job, sources: Path, names: Sequence[str], picture: Picture, method: str
 ) -> tuple[str, NDArray[np.generic]]:
-    """The first other image of the same shape, in an order of the job's own, in the image's stored numbers."""
+    """Return the first other image of the same shape, in an order of the job's own, in the image's stored numbers."""
     for name in donors(names, job)[:TRIES]:
-        # A file that is no image is named where it is the image.
+        # A file that is not an image is reported where it is the image.
         with suppress(SuiteError):
             other = read(sources / name)
             if other.pixels.shape == picture.pixels.shape and other.pixels.dtype.kind in "biuf":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._disk.file_checks import told
 from .._disk.files import write_atomically
+from ..generator import Generator
 from .formats import red_first, text_of
 from .plan import Batch
 from .sample import Made, make
@@ -19,14 +20,12 @@ __all__ = ["shard", "write_shard"]
 
 
 def shard(batch: Batch) -> str:
-    """Where a batch is written."""
+    """Return where a batch is written."""
     return f"shards/{batch.name}.tar"
 
 
-def write_shard(
-    batch: Batch, sources: Path, names: Sequence[str], out: Path, method: str, parameters: dict[str, Any]
-) -> dict[str, Any]:
-    """Write ``shards/NAME.tar``; what cannot be made is left out of it, and named in the line of the manifest.
+def write_shard(batch: Batch, sources: Path, names: Sequence[str], out: Path, generator: Generator) -> dict[str, Any]:
+    """Write ``shards/NAME.tar``; samples that cannot be made are left out, and named in the line of the manifest.
 
     A sample has the members ``KEY.image.npy``, ``KEY.mask.npy``, ``KEY.label.npy`` and ``KEY.json``, its key being its
     number. Pictures of 8 and 16 bits are ``KEY.image.png`` and ``KEY.mask.png`` instead.
@@ -38,13 +37,13 @@ def write_shard(
         with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as archive:
             for job in batch.jobs:
                 try:
-                    made = make(job, sources, names, method, parameters)
+                    made = make(job, sources, names, generator)
                 except Exception as error:
                     failures[job.name] = told(error)
                     continue
                 inputs.update(made.inputs)
                 for ending, content in _members(made).items():
-                    # Owner, date and rights are the class's own: the same every time.
+                    # Owner, date and rights are the defaults of the class, the same every time.
                     entry = tarfile.TarInfo(f"{job.number:09d}.{ending}")
                     entry.size = len(content)
                     archive.addfile(entry, io.BytesIO(content))

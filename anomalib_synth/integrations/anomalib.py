@@ -5,7 +5,7 @@ anomalib itself is imported by the splits alone, when they are made.
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from .._checks import choice
 from .._disk.files import Picture, sha256, write
 from ..export import Order, generate
+from ..generator import Generator
 from ..labels import Binary
 from ..shapes import PerlinBlobs
 from ..synthesizer import Synthesizer
@@ -27,7 +28,7 @@ __all__ = ["PerlinAnomalyGenerator", "synthetic_split", "with_synthetic_split"]
 
 
 class PerlinAnomalyGenerator(nn.Module):
-    """Perlin blobs of noise, or of texture images, in a share of the images: ``(images) -> (augmented, masks)``.
+    """Perlin blobs of noise, or of texture images, in a fraction of the images: ``(images) -> (augmented, masks)``.
 
     Images are tensors of channels x height x width, or batches of them; masks have one channel.
 
@@ -36,13 +37,13 @@ class PerlinAnomalyGenerator(nn.Module):
     anomaly_source_path : path, optional
         Folder of texture images; noise without one.
     probability : float
-        Of an anomaly, for each image.
+        Probability of an anomaly, for each image.
     blend_factor : float or pair of float
-        The share of the texture, in (0, 1].
+        The fraction of the texture, in (0, 1].
     rotation_range : pair of float
-        Degrees.
-    generator : Synthesizer or Mixture, optional
-        Any other method, built with ``channel_axis=0``; in a batch the donor is the next image.
+        Range of the lattice's rotation in degrees.
+    generator : Generator, optional
+        Any other method, `Compose` or `Mixture`, built with ``channel_axis=0``; in a batch the donor is the next image.
     seed : int, optional
         Drawn from torch's generator if None, so that ``torch.manual_seed`` decides.
 
@@ -60,11 +61,11 @@ class PerlinAnomalyGenerator(nn.Module):
         probability: float = 0.5,
         blend_factor: float | tuple[float, float] = (0.2, 1.0),
         rotation_range: tuple[float, float] = (-90.0, 90.0),
-        generator: Any = None,
+        generator: Generator | None = None,
         seed: int | None = None,
     ) -> None:
         super().__init__()
-        self.probability = checks.fraction("probability", probability)
+        self.probability: float = checks.fraction("probability", probability)
         if generator is None:
             limits = (0.0, 1.0)
             texture = (
@@ -73,8 +74,8 @@ class PerlinAnomalyGenerator(nn.Module):
                 else TextureImage(anomaly_source_path, blend_factor, limits)
             )
             generator = Synthesizer(PerlinBlobs(rotation=rotation_range), texture, Binary(), channel_axis=0)
-        self.generator = checks.generator(generator, 0)
-        self.rng = np.random.default_rng(int(torch.randint(2**62, (1,))) if seed is None else seed)
+        self.generator: Generator = checks.generator(generator, 0)
+        self.rng: np.random.Generator = np.random.default_rng(int(torch.randint(2**62, (1,))) if seed is None else seed)
 
     def forward(self, img: Tensor, device: torch.device | str | None = None) -> tuple[Tensor, Tensor]:
         """Augment one image, or each of a batch; the masks are float32."""
@@ -94,20 +95,20 @@ class PerlinAnomalyGenerator(nn.Module):
 
 
 def synthetic_split(dataset: Any, folder: str | Path, order: Order, *, workers: int = 1) -> Any:
-    """The normal images of an anomalib dataset twice: as they are, and with an anomaly.
+    """Return the normal images of an anomalib dataset twice: as they are, and with an anomaly.
 
-    What anomalib's own `SyntheticAnomalyDataset` is for, with any method, the same on every run and with a recipe for
-    each sample. It lies in the folder in the layout of MVTec AD, below a name that stands for the images and the order:
-    what is there already is not made again, and an interrupted run goes on.
+    Serves the purpose of anomalib's own `SyntheticAnomalyDataset`, with any method, the same on every run and with a
+    recipe for each sample. It lies in the folder in the layout of MVTec AD, below a name that stands for the images and
+    the order: existing samples are not made again, and an interrupted run resumes.
 
     Parameters
     ----------
     dataset : anomalib.data.AnomalibDataset
-        Whose normal images are taken; colours as anomalib reads them, without transparency.
+        Its normal images are taken; colours as anomalib reads them, without transparency.
     folder : path
         Where the split is kept.
     order : export.Order
-        Method, parameters, seed and number of anomalous images: one for each normal one by default.
+        Any generator, seed and number of anomalous images: one for each normal one by default.
     workers : int
         Processes.
 
@@ -134,20 +135,20 @@ def synthetic_split(dataset: Any, folder: str | Path, order: Order, *, workers: 
     paths = [path for path, label in zip(samples["image_path"], samples["label_index"], strict=True) if label == 0]
     checks.normal_images(dataset.name, paths)
     order = replace(order, format="mvtec")
-    contents = json.dumps([asdict(order), [sha256(path) for path in paths]], sort_keys=True)
+    contents = json.dumps([order.to_dict(), [sha256(path) for path in paths]], sort_keys=True)
     home = Path(folder) / hashlib.sha256(contents.encode()).hexdigest()[:16]
     for number, path in enumerate(paths):
         copy = home / "images" / f"{number:06d}.png"
         if not copy.exists():
             write(copy, Picture(_pixels(path)))
     made = generate(home / "images", home / "samples", order, workers=workers)
-    checks.all_made(order.method, made.failures)
+    checks.all_made(order.name, made.failures)
     out = home / "samples"
     return FolderDataset(
-        name=f"{dataset.name}_{order.method}",
+        name=f"{dataset.name}_{order.name}",
         normal_dir=out / "train" / "good",
-        abnormal_dir=out / "test" / order.method,
-        mask_dir=out / "ground_truth" / order.method,
+        abnormal_dir=out / "test" / order.name,
+        mask_dir=out / "ground_truth" / order.name,
         augmentations=dataset.augmentations,
     )
 
@@ -155,7 +156,7 @@ def synthetic_split(dataset: Any, folder: str | Path, order: Order, *, workers: 
 def with_synthetic_split(
     datamodule: type[Any], folder: str | Path, order: Order, *, split: str = "val", workers: int = 1
 ) -> type[Any]:
-    """A class of anomalib's data modules, one split of which is made by `synthetic_split`.
+    """Return a class of anomalib's data modules, one split of which is made by `synthetic_split`.
 
     Parameters
     ----------
@@ -170,12 +171,12 @@ def with_synthetic_split(
     Returns
     -------
     type
-        A subclass of the same name, which is called as the class is.
+        A subclass of the same name, with the same arguments.
 
     Raises
     ------
     ValueError
-        When the split is none of the two.
+        When the split is neither of the two.
 
     Examples
     --------
@@ -189,20 +190,20 @@ def with_synthetic_split(
         """The data module, with a synthetic split."""
 
         def setup(self, stage: str | None = None) -> None:
-            """Set the splits up, and replace the one."""
+            """Set the splits up, and replace the chosen one."""
             super().setup(stage)
-            # A second call may split anew, or leave everything as it is.
+            # A second call may split anew, or change nothing.
             if getattr(self, name) is not getattr(self, "_synthetic", None):
                 self._synthetic = synthetic_split(getattr(self, name), folder, order, workers=workers)
                 setattr(self, name, self._synthetic)
 
-    # anomalib keeps results below the name of the class.
+    # anomalib stores results under the name of the class.
     WithSyntheticSplit.__name__ = WithSyntheticSplit.__qualname__ = datamodule.__name__
     return WithSyntheticSplit
 
 
 def _pixels(path: str) -> NDArray[Any]:
-    """An image as anomalib reads it: neither turned by its camera's note, nor transparent."""
+    """Read an image as anomalib does: without the camera's orientation tag and without transparency."""
     import cv2
 
     flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH | cv2.IMREAD_IGNORE_ORIENTATION

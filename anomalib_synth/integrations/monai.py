@@ -8,21 +8,22 @@ import torch
 from monai.data import MetaTensor
 from monai.transforms import Randomizable, Transform
 
+from ..generator import Generator
 from . import adapter_checks as checks
 
 __all__ = ["SyntheticAnomaly", "SyntheticAnomalyd"]
 
 
 class SyntheticAnomaly(Randomizable, Transform):
-    """Put an anomaly into a channel-first image: returns the image, its mask and its label, each with a channel axis.
+    """Put an anomaly into a channel-first image; return the image, its mask and its label, each with a channel axis.
 
     A `MetaTensor` stays one, with its affine and history, and so do mask and label. Seeds follow MONAI's convention,
     ``set_random_state(seed)``.
 
     Parameters
     ----------
-    generator : Synthesizer or Mixture
-        Built with ``channel_axis=0``.
+    generator : Generator
+        Any method, `Compose` or `Mixture`, built with ``channel_axis=0``.
     donors : sequence of arrays or tensors, optional
         Channel-first images of the same shape, one of which is drawn; needed where the generator takes a donor.
 
@@ -35,9 +36,9 @@ class SyntheticAnomaly(Randomizable, Transform):
     [(1, 32, 32), (1, 32, 32), (1, 32, 32)]
     """
 
-    def __init__(self, generator: Any, donors: Sequence[Any] | None = None) -> None:
-        self.generator = checks.generator(generator, 0)
-        self.donors = checks.donors(donors, self.generator.needs_donor)
+    def __init__(self, generator: Generator, donors: Sequence[Any] | None = None) -> None:
+        self.generator: Generator = checks.generator(generator, 0)
+        self.donors: list[Any] = checks.donors(donors, self.generator.needs_donor)
         self._seed, self._donor = 0, 0
 
     def randomize(self, data: Any = None) -> None:  # noqa: ARG002
@@ -81,14 +82,14 @@ class SyntheticAnomalyd(SyntheticAnomaly):
     def __init__(
         self,
         key: Hashable,
-        generator: Any,
+        generator: Generator,
         donors: Sequence[Any] | None = None,
         *,
         mask_key: Hashable = "mask",
         label_key: Hashable = "label",
     ) -> None:
         super().__init__(generator, donors)
-        self.keys = (key, mask_key, label_key)
+        self.keys: tuple[Hashable, Hashable, Hashable] = (key, mask_key, label_key)
 
     def __call__(self, data: Mapping[Hashable, Any]) -> Any:
         """Draw an anomaly and put it into the image of the dict."""
@@ -101,7 +102,7 @@ def _array(image: Any) -> Any:
 
 
 def _like(image: Any, part: Any) -> Any:
-    """An array as what the image is."""
+    """Return an array as the image's type."""
     if isinstance(image, MetaTensor):
         return MetaTensor(
             torch.from_numpy(part), meta=dict(image.meta), applied_operations=list(image.applied_operations)

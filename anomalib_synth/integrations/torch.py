@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..generator import Generator
 from . import adapter_checks as checks
 
 __all__ = ["SyntheticAnomalyDataset"]
@@ -18,10 +19,10 @@ class Images(Protocol):
     """A map-style dataset."""
 
     def __len__(self) -> int:
-        """How many items there are."""
+        """Return the number of items."""
 
     def __getitem__(self, index: int) -> Any:
-        """An item."""
+        """Return an item."""
 
 
 class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
@@ -34,17 +35,17 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
     ----------
     dataset : map-style dataset
         Its items are images (arrays or tensors), or dicts or tuples that hold one.
-    generator : Synthesizer or Mixture
-        A method, built with the `channel_axis` of the images.
+    generator : Generator
+        Any method, `Compose` or `Mixture`, built with the `channel_axis` of the images.
     seed : int
-        At least 0.
+        Seed of every draw, at least 0.
     normal_fraction : float
-        Share of the items, in [0, 1], that stay as they are, with an empty mask and label.
+        Fraction of the items, in [0, 1], that stay as they are, with an empty mask and label.
     key : hashable, optional
         Where in an item the image is.
     position : callable, optional
-        Of an index. Donors are other items of equal position, such as the same slice of another patient; any other item
-        if None. Asked once for every item.
+        From an index to a position. Donors are other items of equal position, such as the same slice of another
+        patient; any other item if None. Called once for every item.
 
     Examples
     --------
@@ -59,7 +60,7 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
     def __init__(
         self,
         dataset: Images,
-        generator: Any,
+        generator: Generator,
         *,
         seed: int = 0,
         normal_fraction: float = 0.0,
@@ -67,9 +68,9 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
         position: Callable[[int], Hashable] | None = None,
     ) -> None:
         self.dataset = dataset
-        self.generator = checks.generator(generator)
+        self.generator: Generator = checks.generator(generator)
         self.seed = seed
-        self.normal_fraction = checks.fraction("normal_fraction", normal_fraction)
+        self.normal_fraction: float = checks.fraction("normal_fraction", normal_fraction)
         self.key = key
         checks.enough_items(len(dataset), self.generator.needs_donor)
         self._groups: dict[Hashable, list[int]] | None = None
@@ -79,7 +80,7 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
             self._groups = {}
             for index, place in enumerate(self._positions):
                 self._groups.setdefault(place, []).append(index)
-        # In shared memory: workers that live through several epochs see the change.
+        # In shared memory, so that workers that persist over several epochs see the change.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
 
     def set_epoch(self, epoch: int) -> None:
@@ -90,22 +91,22 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
         return len(self.dataset)
 
     def __getitem__(self, index: int) -> dict[str, Tensor]:
-        """Item `index` of the current epoch."""
-        index = range(len(self))[index]  # negative ones count from the end, and the end is an IndexError
+        """Return item `index` of the current epoch."""
+        index = range(len(self))[index]  # negative ones count from the end, and one past the end is an IndexError
         rng = np.random.default_rng((self.seed, int(self._epoch), index))
         image = self._image(index)
         normal = rng.random() < self.normal_fraction
         if normal:
-            # The label's shape is that of any sample; nothing else of it is used.
-            shape = self._grid(image.shape)
-            mask, label = np.zeros(shape, np.bool_), np.zeros(shape, np.float32)
+            shape, labels = self._grid(image.shape), self.generator.number_of_labels
+            mask = np.zeros(shape, np.bool_)
+            label = np.zeros(shape if labels is None else (labels, *shape), np.float32)
         else:
             donor = self._image(self._partner(index, rng)) if self.generator.needs_donor else None
             image, mask, label, _ = self.generator(image, donor, rng=rng)
         return {"image": _tensor(image), "mask": _tensor(mask), "label": _tensor(label)}
 
     def _grid(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        axis = getattr(self.generator, "methods", (self.generator,))[0].channel_axis
+        axis = self.generator.channel_axis
         return shape if axis is None else shape[1:] if axis == 0 else shape[:-1]
 
     def _partner(self, index: int, rng: np.random.Generator) -> int:
@@ -123,5 +124,5 @@ class SyntheticAnomalyDataset(Dataset[dict[str, Tensor]]):
 
 
 def _tensor(array: NDArray[Any]) -> Tensor:
-    """A tensor of its own memory, in the machine's byte order."""
+    """Return a tensor with memory of its own, in the machine's byte order."""
     return torch.from_numpy(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).copy())

@@ -8,6 +8,7 @@ import torch
 import torchio as tio
 from torchio.transforms.augmentation import RandomTransform
 
+from ..generator import Generator
 from ..recipe import Recipe
 from . import adapter_checks as checks
 
@@ -22,8 +23,9 @@ class RandomSyntheticAnomaly(RandomTransform, tio.transforms.IntensityTransform)
 
     Parameters
     ----------
-    generator : Synthesizer or Mixture
-        Built with ``channel_axis=0``: TorchIO's images are channels x width x height x depth.
+    generator : Generator
+        Any method, `Compose` or `Mixture`, built with ``channel_axis=0``: TorchIO's images are channels x width x
+        height x depth.
     donors : sequence of tio.Subject, optional
         One of them is drawn, and the image of the same name is the donor; needed where the generator takes one.
     **kwargs
@@ -38,10 +40,10 @@ class RandomSyntheticAnomaly(RandomTransform, tio.transforms.IntensityTransform)
     (['t1', 't1_mask'], 1)
     """
 
-    def __init__(self, generator: Any, donors: Sequence[Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, generator: Generator, donors: Sequence[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.generator = checks.generator(generator, 0)
-        self.donors = checks.donors(donors, self.generator.needs_donor)
+        self.generator: Generator = checks.generator(generator, 0)
+        self.donors: list[Any] = checks.donors(donors, self.generator.needs_donor)
 
     def apply_transform(self, subject: Any) -> Any:
         """Draw recipes, then apply them."""
@@ -49,48 +51,48 @@ class RandomSyntheticAnomaly(RandomTransform, tio.transforms.IntensityTransform)
         for name, image in self.get_images_dict(subject).items():
             donor = _donor(self.donors, number, name) if self.generator.needs_donor else None
             recipes[name] = self._drawn(image.numpy(), donor)
-        return SyntheticAnomaly(self.generator, recipes, self.donors, number, **self._get_base_args())(subject)
+        return SyntheticAnomaly(recipes, self.donors, number, **self._get_base_args())(subject)
 
-    def _drawn(self, image: Any, donor: Any) -> str:
-        text: str = self.generator.draw(image, donor, rng=self._get_random_seed()).to_json()
-        return text
+    def _drawn(self, image: Any, donor: Any) -> Recipe:
+        return self.generator.draw(image, donor, rng=self._get_random_seed())
 
 
 class SyntheticAnomaly(tio.transforms.IntensityTransform):
-    """Apply recipes to the images of a subject, by name; what `RandomSyntheticAnomaly` leaves in the history.
+    """Apply recipes to the images of a subject, by name; `RandomSyntheticAnomaly` leaves this in the history.
 
     Parameters
     ----------
-    generator, donors
+    recipes : dict of str to Recipe or str
+        A recipe for each image, or its JSON.
+    donors
         As for `RandomSyntheticAnomaly`.
-    recipes : dict of str to str
-        JSON of a recipe for each image.
     number : int
         Which of the donors.
     """
 
     def __init__(
         self,
-        generator: Any,
-        recipes: Mapping[str, str],
+        recipes: Mapping[str, Recipe | str],
         donors: Sequence[Any] | None = None,
         number: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.generator = checks.generator(generator, 0)
-        self.recipes = dict(recipes)
-        self.donors = checks.donors(donors, self.generator.needs_donor)
+        self.recipes: dict[str, Recipe] = {
+            name: Recipe.from_json(recipe) if isinstance(recipe, str) else recipe for name, recipe in recipes.items()
+        }
+        needed = any(recipe.rebuilt().needs_donor for recipe in self.recipes.values())
+        self.donors: list[Any] = checks.donors(donors, needed)
         self.number = number
-        self.args_names = ["generator", "recipes", "donors", "number"]
+        self.args_names: list[str] = ["recipes", "donors", "number"]
 
     def apply_transform(self, subject: Any) -> Any:
         """Apply the recipes."""
-        for name, text in self.recipes.items():
+        for name, recipe in self.recipes.items():
             image = subject[name]
-            donor = _donor(self.donors, self.number, name) if self.generator.needs_donor else None
+            donor = _donor(self.donors, self.number, name) if recipe.rebuilt().needs_donor else None
             with np.errstate(all="warn", under="ignore", over="ignore"):  # TorchIO makes every one of them an error
-                sample = self.generator.apply(image.numpy(), donor, recipe=Recipe.from_json(text))
+                sample = recipe.apply(image.numpy(), donor)
             image.set_data(torch.from_numpy(sample.image))
             mask = torch.from_numpy(sample.mask[np.newaxis].astype(np.uint8))
             subject.add_image(tio.LabelMap(tensor=mask, affine=image.affine), f"{name}_mask")

@@ -1,15 +1,15 @@
-"""Floor 5: the published training methods, one file each: a composition with its published defaults."""
+"""The published methods, one file each: a composition with its published defaults, and its reference."""
 
 from .anatpaste import AnatPaste
-from .anomalib_perlin import PerlinNoise
+from .anomalib_perlin import AnomalibPerlin
 from .autoseg import AutoSeg
-from .context import ContextSquares
+from .context_squares import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
 from .dag import DAG
-from .denoising import DenoisingNoise
+from .denoising_noise import DenoisingNoise
 from .draem import DRAEM
 from .fpi import FPI
-from .glass import GLASSMask
+from .glass import GLASS
 from .manytasks import ManyTasks
 from .memseg import MemSeg
 from .nsa import NSA
@@ -19,16 +19,16 @@ __all__ = [
     "DAG",
     "DRAEM",
     "FPI",
+    "GLASS",
     "NSA",
     "PII",
     "AnatPaste",
+    "AnomalibPerlin",
     "AutoSeg",
     "ContextSquares",
     "CutPaste",
     "CutPasteScar",
     "DenoisingNoise",
-    "GLASSMask",
     "ManyTasks",
     "MemSeg",
-    "PerlinNoise",
 ]

@@ -1,23 +1,28 @@
 """AnatPaste."""
 
+from dataclasses import KW_ONLY
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
-from ..labels import Interpolation
-from ..shapes import OneOf, OrientedBox, ShearedEllipse
-from ..synthesizer import Synthesizer
-from ..textures import OwnPatch
+from .._core.fields import Fraction, Span
+from .._core.value import value
+from .._sampling.options import Clip, Edge
+from ..labels import Interpolation, LabelField
+from ..shapes import Choice, OrientedBox, Shape, ShearedEllipse
+from ..synthesizer import Method
+from ..textures import OwnPatch, Texture
 
 
-class AnatPaste(Synthesizer):
+@value
+class AnatPaste(Method):
     r"""CutPaste within the anatomy: a soft rectangle or ellipse of the image, pasted elsewhere inside the lungs.
 
     A rectangle as `CutPaste` draws it, or an ellipse of like size, from anywhere in the image, with jittered colours;
-    its edge is softened by :math:`\sigma \sim U(0, 14)` pixels, it covers the image to a share of
-    :math:`U(150, 255) / 255`, and it is cut to the foreground.
+    its edge is softened by :math:`\sigma \sim U(0, 14)` pixels, it covers the image with a weight of
+    :math:`U(150, 255) / 255`, and it is clipped to the foreground.
 
     Parameters
     ----------
@@ -25,9 +30,7 @@ class AnatPaste(Synthesizer):
         As for `shapes.OrientedBox`.
     jitter, factor
         As for `textures.OwnPatch`.
-    edge, count, channel_axis
-        As for `Synthesizer`.
-    foreground, clip_to_foreground
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`. Give ``foreground=AnatPaste.lungs(image)`` with each call.
 
     References
@@ -46,43 +49,33 @@ class AnatPaste(Synthesizer):
     (True, False)
     """
 
-    def __init__(
-        self,
-        *,
-        area: float | tuple[float, float] = (0.02, 0.15),
-        aspect: float | tuple[float, float] = (0.3, 3.3),
-        jitter: float | tuple[float, float] = 0.1,
-        factor: float | tuple[float, float] = (150 / 255, 1.0),
-        edge: float | tuple[float, float] = (0.0, 14.0),
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        clip_to_foreground: bool = True,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            OneOf((OrientedBox(area, aspect, 0.0), ShearedEllipse((0.14, 0.45), 0.0, 0.0))),
-            OwnPatch(jitter, factor),
-            Interpolation(),
-            edge=edge,
-            count=count,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
+    _: KW_ONLY
+    area: Fraction = Fraction((0.02, 0.15))
+    aspect: Span = Span((0.3, 3.3), 0.01, 100)
+    jitter: Span = Span(0.1, 0, 1)
+    factor: Fraction = Fraction((150 / 255, 1.0))
+    label: LabelField = LabelField(Interpolation())
+    edge: Edge = Edge((0.0, 14.0))
+    clip_to_foreground: Clip = Clip(True)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Choice((OrientedBox(self.area, self.aspect, 0.0), ShearedEllipse((0.14, 0.45), 0.0, 0.0))), OwnPatch(
+            self.jitter, self.factor
         )
 
     @staticmethod
     def lungs(image: NDArray[Any], *, least: float = 0.006) -> NDArray[np.bool_]:
-        """Dark regions inside the body: the lungs of a chest X-ray or CT.
+        """Return the dark regions inside the body: the lungs of a chest X-ray or CT.
 
         The pixels below Otsu's threshold, opened by 3 pixels, without what touches the image's border (the air around)
-        and without components smaller than a share of the image.
+        and without components smaller than a fraction of the image.
 
         Parameters
         ----------
         image : ndarray, (H, W) or (D, H, W)
             One channel, in which lungs are dark.
         least : float
-            Share of the image, in (0, 1]; 400 of 256 x 256 pixels as published.
+            Minimum fraction of the image, in (0, 1]; 400 of 256 x 256 pixels as published.
 
         Returns
         -------

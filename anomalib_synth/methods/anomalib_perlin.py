@@ -1,14 +1,16 @@
 """anomalib's Perlin noise."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Binary
-from ..shapes import PerlinBlobs
-from ..synthesizer import Synthesizer
-from ..textures import PerlinIntensity
+from .._core.fields import Fraction, Intensities, Span, WholeSpan
+from .._core.value import value
+from ..shapes import PerlinBlobs, Shape
+from ..synthesizer import Method
+from ..textures import PerlinIntensity, Texture
 
 
-class PerlinNoise(Synthesizer):
+@value
+class AnomalibPerlin(Method):
     r"""Perlin blobs filled with the noise that they were cut from, as anomalib makes them without texture images.
 
     Where gradient noise :math:`P` of :math:`2^k` cells per axis, :math:`k \sim U\{0, ..., 5\}`, in a lattice rotated
@@ -18,14 +20,14 @@ class PerlinNoise(Synthesizer):
     Parameters
     ----------
     factor : float or pair of float
-        The share :math:`\alpha` of the noise.
+        The weight :math:`\alpha` of the noise.
     intensity_range : pair of float, optional
-        :math:`(lo, hi)`; least and greatest finite value of the image when None, which reads all of it. Published are
+        :math:`(lo, hi)`; minimum and maximum finite value of the image when None, which reads all of it. Published for
         images in [0, 1].
     scale, threshold, rotation
         As for `shapes.PerlinBlobs`.
-    foreground, clip_to_foreground, channel_axis
-        As for `Synthesizer`; the blobs are all over the image, so that the foreground matters where it clips them.
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
+        As for `Synthesizer`. The blobs are all over the image: a foreground only matters where it clips them.
 
     References
     ----------
@@ -34,29 +36,20 @@ class PerlinNoise(Synthesizer):
     Examples
     --------
     >>> import numpy as np
-    >>> sample = PerlinNoise(factor=1, intensity_range=(0, 1))(np.zeros((64, 64)), rng=0)
+    >>> sample = AnomalibPerlin(factor=1, intensity_range=(0, 1))(np.zeros((64, 64)), rng=0)
     >>> inside = sample.image[sample.mask]
     >>> bool(inside.min() >= 0.5), bool(inside.max() <= 0.75)
     (True, True)
     """
 
-    def __init__(
-        self,
-        *,
-        factor: float | tuple[float, float] = (0.2, 1.0),
-        intensity_range: tuple[float, float] | None = None,
-        scale: int | tuple[int, int] = (0, 5),
-        threshold: float | tuple[float, float] = 0.5,
-        rotation: float | tuple[float, float] = (-90.0, 90.0),
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            PerlinBlobs(scale, threshold, rotation),
-            PerlinIntensity(factor, intensity_range),
-            Binary(),
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
+    _: KW_ONLY
+    factor: Fraction = Fraction((0.2, 1.0))
+    intensity_range: Intensities = Intensities()
+    scale: WholeSpan = WholeSpan((0, 5), 0, 16)
+    threshold: Span = Span(0.5, 0, 1)
+    rotation: Span = Span((-90.0, 90.0), -180, 180)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return PerlinBlobs(self.scale, self.threshold, self.rotation), PerlinIntensity(
+            self.factor, self.intensity_range
         )

@@ -1,14 +1,18 @@
 """AutoSeg."""
 
-from typing import Any, Self
+from dataclasses import KW_ONLY
+from typing import Any, Literal, Self
 
-from ..labels import Interpolation
-from ..shapes import ByDimension, SplinePolygon, SplineSurface
-from ..synthesizer import Synthesizer
-from ..textures import ForeignPatch
+from .._core.fields import Choice, Fraction, WholeSpan
+from .._core.value import value
+from ..labels import Interpolation, LabelField
+from ..shapes import ByDimension, Shape, SplinePolygon, SplineSurface
+from ..synthesizer import Method
+from ..textures import ForeignPatch, Texture
 
 
-class AutoSeg(Synthesizer):
+@value
+class AutoSeg(Method):
     r"""Random closed spline polygons, filled with a mixture of the image and another one.
 
     Vertex :math:`i` of :math:`n` lies at :math:`C + s\, r_i (\sin\varphi_i, \cos\varphi_i)`,
@@ -24,14 +28,14 @@ class AutoSeg(Synthesizer):
     vertices : int or pair of int
         Number of vertices of each, at least 3.
     size : float or pair of float
-        Diameter of the bounding circle before the radii shrink it, as a share of the image's shorter side.
+        Diameter of the bounding circle before the radii shrink it, as a fraction of the image's shorter side.
     factor : float or pair of float
         The interpolation factor :math:`\alpha`.
     order : {3, 1}
         Cubic splines, or straight edges (in planes).
     edge : float or pair of float
         Standard deviation in pixels of a Gaussian that softens the edge; the paper trained with hard ones.
-    foreground, clip_to_foreground, channel_axis
+    more, foreground, clip_to_foreground, central_fraction, min_foreground, label, channel_axis, inside
         As for `Synthesizer`. With `channel_axis=0` an image (k, H, W) is the paper's 2.5-D slab of k slices.
 
     References
@@ -52,41 +56,29 @@ class AutoSeg(Synthesizer):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        count: int | tuple[int, int] = 1,
-        vertices: int | tuple[int, int] = 10,
-        size: float | tuple[float, float] = (0.1, 0.5),
-        factor: float | tuple[float, float] = (0.05, 0.95),
-        order: int = 3,
-        edge: float | tuple[float, float] = 0.0,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            ByDimension(SplinePolygon(vertices, size, order), SplineSurface(vertices, size)),
-            ForeignPatch(factor),
-            Interpolation(),
-            count=count,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            edge=edge,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    vertices: WholeSpan = WholeSpan(10, 3, 1000)
+    size: Fraction = Fraction((0.1, 0.5))
+    factor: Fraction = Fraction((0.05, 0.95))
+    order: Choice[Literal[1, 3]] = Choice[Literal[1, 3]](3, (1, 3))
+    label: LabelField = LabelField(Interpolation())
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return ByDimension(
+            SplinePolygon(self.vertices, self.size, self.order), SplineSurface(self.vertices, self.size)
+        ), ForeignPatch(self.factor)
 
     @classmethod
     def brain_mri(cls, **changes: Any) -> Self:
-        """The paper's sizes for brain MRI, 0.1 to 0.5; other arguments as for the class."""
+        """Return the method with the paper's sizes for brain MRI, 0.1 to 0.5; other arguments as for the class."""
         return cls(**{"size": (0.1, 0.5), **changes})
 
     @classmethod
     def abdominal_ct(cls, **changes: Any) -> Self:
-        """The paper's sizes for abdominal CT, 0.2 to 0.6; other arguments as for the class."""
+        """Return the method with the paper's sizes for abdominal CT, 0.2 to 0.6; other arguments as for the class."""
         return cls(**{"size": (0.2, 0.6), **changes})
 
     @classmethod
     def chest_xray(cls, **changes: Any) -> Self:
-        """The paper's sizes for chest X-rays, 0.05 to 0.7; other arguments as for the class."""
+        """Return the method with the paper's sizes for chest X-rays, 0.05 to 0.7; other arguments as for the class."""
         return cls(**{"size": (0.05, 0.7), **changes})

@@ -1,20 +1,21 @@
 """CutPaste and its scars."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Binary
-from ..shapes import OrientedBox, Scar
-from ..synthesizer import Synthesizer
-from ..textures import OwnPatch
+from .._core.fields import Fraction, Span
+from .._core.value import value
+from .._sampling.options import CentralFraction
+from ..shapes import OrientedBox, Scar, Shape
+from ..synthesizer import Method
+from ..textures import OwnPatch, Texture
 
-Range = float | tuple[float, float]
 
-
-class CutPaste(Synthesizer):
+@value
+class CutPaste(Method):
     r"""A rectangle of the image, its colours jittered, pasted elsewhere in the same image.
 
     Its area is :math:`U(0.02, 0.15)` of the image's, its aspect ratio :math:`U(0.3, 1)` or :math:`U(1, 3.3)` with equal
-    chance; it may come from anywhere in the image. The label is binary. Where it is pasted it is cut to the image.
+    probability; it may come from anywhere in the image. The label is binary. Beyond the image's edge it is cut off.
     Saturation and hue, which three colours alone have, stay as they are.
 
     Parameters
@@ -23,7 +24,7 @@ class CutPaste(Synthesizer):
         As for `shapes.OrientedBox`.
     jitter
         As for `textures.OwnPatch`.
-    count, foreground, clip_to_foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -39,30 +40,18 @@ class CutPaste(Synthesizer):
     (True, True)
     """
 
-    def __init__(
-        self,
-        *,
-        area: Range = (0.02, 0.15),
-        aspect: Range = (0.3, 3.3),
-        jitter: Range = 0.1,
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            OrientedBox(area, aspect, 0.0),
-            OwnPatch(jitter),
-            Binary(),
-            count=count,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            central=1.0,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    area: Fraction = Fraction((0.02, 0.15))
+    aspect: Span = Span((0.3, 3.3), 0.01, 100)
+    jitter: Span = Span(0.1, 0, 1)
+    central_fraction: CentralFraction = CentralFraction(1.0)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return OrientedBox(self.area, self.aspect, 0.0), OwnPatch(self.jitter)
 
 
-class CutPasteScar(Synthesizer):
+@value
+class CutPasteScar(Method):
     r"""A long thin rectangle of the image, turned, its colours jittered, pasted elsewhere in the same image.
 
     It is :math:`U(2, 16)` by :math:`U(10, 25)` pixels, turned by :math:`U(-45, 45)` degrees. The label is binary. The
@@ -74,7 +63,7 @@ class CutPasteScar(Synthesizer):
         As for `shapes.Scar`.
     jitter
         As for `textures.OwnPatch`.
-    count, foreground, clip_to_foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -89,25 +78,12 @@ class CutPasteScar(Synthesizer):
     [10.0, 2.0]
     """
 
-    def __init__(
-        self,
-        *,
-        width: Range = (2.0, 16.0),
-        length: Range = (10.0, 25.0),
-        angle: Range = (-45.0, 45.0),
-        jitter: Range = 0.1,
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            Scar(width, length, angle),
-            OwnPatch(jitter),
-            Binary(),
-            count=count,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            central=1.0,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    width: Span = Span((2.0, 16.0), 1, 10_000)
+    length: Span = Span((10.0, 25.0), 1, 10_000)
+    angle: Span = Span((-45.0, 45.0), -180, 180)
+    jitter: Span = Span(0.1, 0, 1)
+    central_fraction: CentralFraction = CentralFraction(1.0)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Scar(self.width, self.length, self.angle), OwnPatch(self.jitter)

@@ -1,17 +1,21 @@
 """Disentangled anomaly generation."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Interpolation, Label
-from ..shapes import Ball, Box, OneOf, Shape
-from ..synthesizer import Synthesizer
-from ..textures import MatchedPatch
+from .._core.fields import Fraction, Intensities, Span, Whole
+from .._core.value import value
+from .._sampling.options import Edge
+from ..labels import Interpolation, LabelField
+from ..shapes import Ball, Box, Choice, Shape
+from ..shapes.protocol import ShapeField
+from ..synthesizer import Method
+from ..textures import MatchedPatch, Texture
 
-_SHAPE = OneOf((Box((0.1, 0.5), square=True), Ball((0.05, 0.25))))
 _LABEL = Interpolation()
 
 
-class DAG(Synthesizer):
+@value
+class DAG(Method):
     r"""Disentangled anomaly generation of DISYRE: a shape, a matched foreign texture and an intensity bias.
 
     A square or a ball (or a given shape) with an edge softened by :math:`\sigma \sim U(0, 5)` pixels; in it the donor,
@@ -21,13 +25,13 @@ class DAG(Synthesizer):
     Parameters
     ----------
     shape : Shape
-        Where it is. The published code has lesion shapes beside squares and balls: any shape can be given.
+        Where it is. The published code has lesion shapes besides squares and balls; any shape can be given.
     factor, bias, clusters, intensity_range
         As for `textures.MatchedPatch`.
     label : Label or tuple of Label
-        The factor. Published are two labels, of texture and bias; ``(Interpolation(), IntensityDifference())`` tells
-        the factor and what became of the intensities.
-    edge, count, foreground, clip_to_foreground, channel_axis
+        The training target; by default the factor. Published are two labels, of texture and of bias;
+        ``(Interpolation(), IntensityDifference())`` gives the factor and the change of the intensities.
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -44,28 +48,14 @@ class DAG(Synthesizer):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        shape: Shape = _SHAPE,
-        factor: float | tuple[float, float] = (0.01, 1.0),
-        bias: float | tuple[float, float] = (0.0, 1.0),
-        clusters: int = 6,
-        intensity_range: tuple[float, float] | None = None,
-        label: Label = _LABEL,
-        edge: float | tuple[float, float] = (0.0, 5.0),
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            shape,
-            MatchedPatch(factor, bias, clusters, intensity_range),
-            label,
-            count=count,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            edge=edge,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    shape: ShapeField = ShapeField(Choice((Box((0.1, 0.5), square=True), Ball((0.05, 0.25)))))
+    factor: Fraction = Fraction((0.01, 1.0))
+    bias: Span = Span((0.0, 1.0), 0, 1)
+    clusters: Whole = Whole(6, 1, 256)
+    intensity_range: Intensities = Intensities()
+    label: LabelField = LabelField(Interpolation())
+    edge: Edge = Edge((0.0, 5.0))
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return self.shape, MatchedPatch(self.factor, self.bias, self.clusters, self.intensity_range)

@@ -1,22 +1,23 @@
 """DRAEM."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Binary
-from ..shapes import PerlinBlobs
-from ..synthesizer import Synthesizer
+from .._core.fields import Span, WholeSpan
+from .._core.value import value
+from ..shapes import PerlinBlobs, Shape
+from ..synthesizer import Method
 from ..textures import Texture, TextureImage
+from ..textures.protocol import TextureField
 
-_TEXTURE = TextureImage()
 
-
-class DRAEM(Synthesizer):
+@value
+class DRAEM(Method):
     r"""Perlin blobs filled with a texture image.
 
     Where gradient noise of :math:`2^k` cells per axis, :math:`k \sim U\{0, ..., 5\}`, in a lattice rotated by
     :math:`U(-90, 90)` degrees, is above 0.5: :math:`(1 - \alpha) I + \alpha T`, :math:`\alpha \sim U(0.2, 1)`, with a
     texture image :math:`T` (the paper writes :math:`\beta = 1 - \alpha`). The label is binary. Half of the published
-    training images stay normal: that is the caller's choice.
+    training images stay normal; here that is the caller's choice.
 
     Parameters
     ----------
@@ -25,8 +26,8 @@ class DRAEM(Synthesizer):
         published.
     scale, threshold, rotation
         As for `shapes.PerlinBlobs`.
-    foreground, clip_to_foreground, channel_axis
-        As for `Synthesizer`; the blobs are all over the image, so that the foreground matters where it clips them.
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
+        As for `Synthesizer`. The blobs are all over the image: a foreground only matters where it clips them.
 
     References
     ----------
@@ -42,22 +43,11 @@ class DRAEM(Synthesizer):
     (True, True)
     """
 
-    def __init__(
-        self,
-        *,
-        texture: Texture = _TEXTURE,
-        scale: int | tuple[int, int] = (0, 5),
-        threshold: float | tuple[float, float] = 0.5,
-        rotation: float | tuple[float, float] = (-90.0, 90.0),
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            PerlinBlobs(scale, threshold, rotation),
-            texture,
-            Binary(),
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    texture: TextureField = TextureField(TextureImage())
+    scale: WholeSpan = WholeSpan((0, 5), 0, 16)
+    threshold: Span = Span(0.5, 0, 1)
+    rotation: Span = Span((-90.0, 90.0), -180, 180)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return PerlinBlobs(self.scale, self.threshold, self.rotation), self.texture

@@ -1,14 +1,17 @@
 """Foreign patch interpolation."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Interpolation
-from ..shapes import Box
-from ..synthesizer import Synthesizer
-from ..textures import ForeignPatch
+from .._core.fields import Fraction
+from .._core.value import value
+from ..labels import Interpolation, LabelField
+from ..shapes import Box, Shape
+from ..synthesizer import Method
+from ..textures import ForeignPatch, Texture
 
 
-class FPI(Synthesizer):
+@value
+class FPI(Method):
     r"""Foreign patch interpolation: square patches mixed with those of another image.
 
     Inside a square, or cube, of half-width :math:`h \sim U_{int}[0.05 d, 0.2 d)` about a centre in the central 80 % of
@@ -18,10 +21,10 @@ class FPI(Synthesizer):
     Parameters
     ----------
     size : float or pair of float
-        Width of the patch as a share of the image's shorter side :math:`d`.
+        Width of the patch as a fraction of the image's shorter side :math:`d`.
     factor : float or pair of float
         The interpolation factor :math:`\alpha`.
-    count, foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -36,20 +39,10 @@ class FPI(Synthesizer):
     (4, [0.0, 0.5])
     """
 
-    def __init__(
-        self,
-        *,
-        size: float | tuple[float, float] = (0.1, 0.4),
-        factor: float | tuple[float, float] = (0.05, 0.95),
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            Box(size, square=True),
-            ForeignPatch(factor),
-            Interpolation(),
-            count=count,
-            foreground=foreground,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    size: Fraction = Fraction((0.1, 0.4))
+    factor: Fraction = Fraction((0.05, 0.95))
+    label: LabelField = LabelField(Interpolation())
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Box(self.size, square=True), ForeignPatch(self.factor)

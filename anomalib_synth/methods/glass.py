@@ -1,16 +1,21 @@
-"""GLASS's masks."""
+"""GLASS."""
 
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Literal
 
-from ..labels import Binary
-from ..shapes import PerlinBlobs
-from ..synthesizer import Synthesizer
+from .._core.fields import Choice, Span, WholeSpan
+from .._core.value import value
+from .._sampling.options import Clip
+from ..shapes import PerlinBlobs, Shape
+from ..synthesizer import Method
 from ..textures import Texture, TextureImage
+from ..textures.protocol import TextureField
 
-_TEXTURE = TextureImage(factor=(0.2, 0.8))
+Combination = Literal["single", "union", "intersection", "mixed"]
 
 
-class GLASSMask(Synthesizer):
+@value
+class GLASS(Method):
     r"""The image-level anomalies of GLASS: one or two masks of Perlin blobs, filled with a texture image.
 
     A third each of the draws is one mask as in `DRAEM`, the union of two, and their intersection, on the foreground
@@ -27,7 +32,7 @@ class GLASSMask(Synthesizer):
         How masks are combined.
     scale, threshold, rotation
         As for `shapes.PerlinBlobs`.
-    foreground, clip_to_foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -39,27 +44,17 @@ class GLASSMask(Synthesizer):
     --------
     >>> import numpy as np
     >>> image, donor = np.zeros((64, 64)), np.ones((64, 64))
-    >>> sorted({GLASSMask().draw(image, donor, rng=seed).shapes[0]["combine"] for seed in range(30)})
+    >>> sorted({GLASS().draw(image, donor, rng=seed).shapes[0]["combine"] for seed in range(30)})
     ['intersection', 'single', 'union']
     """
 
-    def __init__(
-        self,
-        *,
-        texture: Texture = _TEXTURE,
-        combine: str = "mixed",
-        scale: int | tuple[int, int] = (0, 5),
-        threshold: float | tuple[float, float] = 0.5,
-        rotation: float | tuple[float, float] = (-90.0, 90.0),
-        foreground: Any = None,
-        clip_to_foreground: bool = True,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            PerlinBlobs(scale, threshold, rotation, combine),
-            texture,
-            Binary(),
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    texture: TextureField = TextureField(TextureImage(factor=(0.2, 0.8)))
+    combine: Choice[Combination] = Choice[Combination]("mixed", ("single", "union", "intersection", "mixed"))
+    scale: WholeSpan = WholeSpan((0, 5), 0, 16)
+    threshold: Span = Span(0.5, 0, 1)
+    rotation: Span = Span((-90.0, 90.0), -180, 180)
+    clip_to_foreground: Clip = Clip(True)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return PerlinBlobs(self.scale, self.threshold, self.rotation, self.combine), self.texture

@@ -1,33 +1,38 @@
 """Many tasks make light work."""
 
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Literal
 
-from .. import _checks as checks
-from ..labels import FlippedGaussian, Label
-from ..shapes import GammaSize, OneOf, ShearedBox, ShearedEllipse
-from ..synthesizer import Synthesizer
+from .._core import fields
+from .._core.fields import Nonnegative
+from .._core.value import value
+from .._sampling.options import Count, More
+from ..labels import FlippedGaussian, LabelField
+from ..shapes import Choice, GammaSize, Shape, ShearedBox, ShearedEllipse
+from ..shapes.law import SizeField
+from ..synthesizer import Method
+from ..textures import Choice as OneTexture
 from ..textures import IntensityRamp, PoissonPatch, RadialDeformation, Texture
-from ..textures import OneOf as OneTexture
+
+Task = Literal["mixture", "blend", "sink", "source", "intensity"]
 
 _BEND = (0.05, 0.45)
-_TASKS: dict[str, Texture] = {
+_SINGLE: dict[str, Texture] = {
     "blend": PoissonPatch(1.0, "full"),
     "sink": RadialDeformation("sink", bend=_BEND),
     "source": RadialDeformation("source", bend=_BEND),
     "intensity": IntensityRamp(),
 }
-_TASKS["mixture"] = OneTexture(tuple(_TASKS.values()))
-_NAMES = ("mixture", "blend", "sink", "source", "intensity")
-_LABEL = FlippedGaussian()
-_SIZE = GammaSize()
+_TASKS: dict[str, Texture] = {"mixture": OneTexture(tuple(_SINGLE.values())), **_SINGLE}
 
 
-class ManyTasks(Synthesizer):
+@value
+class ManyTasks(Method):
     r"""One of four tasks, in sheared and turned boxes and ellipses: blending, sink, source, or an intensity ramp.
 
     The widths are :math:`\mathrm{clip}((0.03 + \Gamma(2, 0.1)) d, 0.06 d, 0.8 d)`, the shear is :math:`N(0, 0.2^2)`,
-    the angle :math:`U(-90, 90)` degrees. After each shape, up to four, another follows with chance 1/2. The label is
-    :math:`1 - e^{-x^2 / 2 s^2}` of the change x, with s = 0.2.
+    the angle :math:`U(-90, 90)` degrees. After each shape, up to four, another follows with probability 1/2. The label
+    is :math:`1 - e^{-x^2 / 2 s^2}` of the change x, with s = 0.2.
 
     Parameters
     ----------
@@ -37,8 +42,8 @@ class ManyTasks(Synthesizer):
     size, shear
         As for `shapes.ShearedBox`.
     label : Label
-        What the network is told; `labels.Saturating` is the other one that is published.
-    count, further, foreground, clip_to_foreground, channel_axis
+        The training target; `labels.Saturating` is the other one that is published.
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -55,26 +60,13 @@ class ManyTasks(Synthesizer):
     [0, 1, 2, 3]
     """
 
-    def __init__(
-        self,
-        task: str = "mixture",
-        *,
-        size: float | tuple[float, float] | GammaSize = _SIZE,
-        shear: float = 0.2,
-        label: Label = _LABEL,
-        count: int | tuple[int, int] = (1, 4),
-        further: float | None = 0.5,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            OneOf((ShearedBox(size, shear), ShearedEllipse(size, shear))),
-            _TASKS[checks.choice("task", task, _NAMES)],
-            label,
-            count=count,
-            further=further,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
-        )
+    task: fields.Choice[Task] = fields.Choice[Task]("mixture", ("mixture", "blend", "sink", "source", "intensity"))
+    _: KW_ONLY
+    size: SizeField = SizeField(GammaSize())
+    shear: Nonnegative = Nonnegative(0.2, 10)
+    label: LabelField = LabelField(FlippedGaussian())
+    count: Count = Count((1, 4))
+    more: More = More(0.5)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Choice((ShearedBox(self.size, self.shear), ShearedEllipse(self.size, self.shear))), _TASKS[self.task]

@@ -1,29 +1,32 @@
 """MemSeg's structural anomalies."""
 
-from typing import Any
+from dataclasses import KW_ONLY
 
-from ..labels import Binary
-from ..shapes import PerlinBlobs
-from ..synthesizer import Synthesizer
-from ..textures import GridShuffle
+from .._core.fields import Fraction, Span, WholeSpan
+from .._core.value import value
+from .._sampling.options import Clip
+from ..shapes import PerlinBlobs, Shape
+from ..synthesizer import Method
+from ..textures import GridShuffle, Texture
 
 
-class MemSeg(Synthesizer):
-    r"""Perlin blobs filled with the image's own parts in disorder.
+@value
+class MemSeg(Method):
+    r"""Perlin blobs filled with the image's own cells in random order.
 
     Where gradient noise is above its threshold, and on the foreground where there is one,
     :math:`(1 - \alpha) I + \alpha S`, :math:`\alpha \sim U(0.15, 1)`, with :math:`S` the image whose 8 x 8 cells are
-    shuffled. The label is binary. The published structural anomalies; for the textural ones see `DRAEM`.
+    shuffled. The label is binary. These are the structural anomalies as published; for the textural ones see `DRAEM`.
 
     Parameters
     ----------
     cells : int or pair of int
         Cells along every axis.
     factor : float or pair of float
-        The share :math:`\alpha` of the shuffled image.
+        The weight :math:`\alpha` of the shuffled image.
     scale, threshold, rotation
         As for `shapes.PerlinBlobs`.
-    foreground, clip_to_foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -41,23 +44,13 @@ class MemSeg(Synthesizer):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        cells: int | tuple[int, int] = 8,
-        factor: float | tuple[float, float] = (0.15, 1.0),
-        scale: int | tuple[int, int] = (0, 5),
-        threshold: float | tuple[float, float] = 0.5,
-        rotation: float | tuple[float, float] = (-90.0, 90.0),
-        foreground: Any = None,
-        clip_to_foreground: bool = True,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            PerlinBlobs(scale, threshold, rotation),
-            GridShuffle(cells, factor),
-            Binary(),
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    cells: WholeSpan = WholeSpan(8, 1, 64)
+    factor: Fraction = Fraction((0.15, 1.0))
+    scale: WholeSpan = WholeSpan((0, 5), 0, 16)
+    threshold: Span = Span(0.5, 0, 1)
+    rotation: Span = Span((-90.0, 90.0), -180, 180)
+    clip_to_foreground: Clip = Clip(True)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return PerlinBlobs(self.scale, self.threshold, self.rotation), GridShuffle(self.cells, self.factor)

@@ -1,23 +1,31 @@
 """Natural synthetic anomalies."""
 
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Literal
 
-from .. import _checks as checks
-from ..labels import Label, Logistic
-from ..shapes import Box, GammaSize
-from ..synthesizer import Synthesizer
-from ..textures import OneOf, PoissonPatch
+from .._core.fields import Choice, Fraction, Span
+from .._core.value import value
+from .._sampling.options import CentralFraction, Count, MinForeground, More
+from ..labels import LabelField, Logistic
+from ..shapes import Box, GammaSize, Shape
+from ..shapes.law import SizeField
+from ..synthesizer import Method
+from ..textures import Choice as OneTexture
+from ..textures import PoissonPatch, Texture
 
-_SIZE = GammaSize(shift=0.06)
+Gradients = Literal["normal", "mixed", "either"]
+
+
 _LABEL = Logistic()
 
 
-class NSA(Synthesizer):
+@value
+class NSA(Method):
     r"""Natural synthetic anomalies: rectangles of another place of the donor, resized, blended without a seam.
 
     Half of a rectangle's side is :math:`\mathrm{clip}((0.03 + \Gamma(2, 0.05))\, d, 0.03 d, 0.4 d)` for an axis of d
     pixels; what it shows is resized by :math:`\mathrm{clip}(N(1, 0.5^2), 0.7, 1.3)`. After each rectangle, up to four,
-    another follows with chance 1/2. Inside, the image has the donor's gradients (Poisson blending).
+    another follows with probability 1/2. Inside, the image has the donor's gradients (Poisson blending).
 
     Parameters
     ----------
@@ -28,13 +36,11 @@ class NSA(Synthesizer):
     gradients : {"normal", "mixed", "either"}
         Those of the donor; or those of the image where they are larger; or one of both for each sample.
     label : Label
-        What the network is told. Published are `labels.Logistic`, `labels.IntensityDifference` and `labels.Binary`, and
+        The training target. Published are `labels.Logistic`, `labels.IntensityDifference` and `labels.Binary`, and
         with a factor below 1 `labels.Interpolation`.
     factor
         As for `textures.PoissonPatch`.
-    overlap
-        As for `Synthesizer`: how much of a rectangle is foreground, where a foreground is given.
-    count, further, foreground, clip_to_foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -51,33 +57,21 @@ class NSA(Synthesizer):
     ['factor', 'from', 'resize']
     """
 
-    def __init__(
-        self,
-        *,
-        size: float | tuple[float, float] | GammaSize = _SIZE,
-        resize: float | tuple[float, float] = (0.7, 1.3),
-        gradients: str = "normal",
-        factor: float | tuple[float, float] = 1.0,
-        label: Label = _LABEL,
-        count: int | tuple[int, int] = (1, 4),
-        further: float | None = 0.5,
-        overlap: float = 0.25,
-        foreground: Any = None,
-        clip_to_foreground: bool = False,
-        channel_axis: int | None = None,
-    ) -> None:
-        checks.choice("gradients", gradients, ("normal", "mixed", "either"))
-        modes = {"normal": ("none",), "mixed": ("full",), "either": ("none", "full")}[gradients]
-        textures = tuple(PoissonPatch(factor, mode, resize) for mode in modes)
-        super().__init__(
-            Box(size),
-            textures[0] if len(textures) == 1 else OneOf(textures),
-            label,
-            count=count,
-            further=further,
-            overlap=overlap,
-            foreground=foreground,
-            clip_to_foreground=clip_to_foreground,
-            central=1.0,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    size: SizeField = SizeField(GammaSize(shift=0.06))
+    resize: Span = Span((0.7, 1.3), 0, 100, above_low=True)
+    gradients: Choice[Gradients] = Choice[Gradients]("normal", ("normal", "mixed", "either"))
+    factor: Fraction = Fraction(1.0)
+    label: LabelField = LabelField(Logistic())
+    count: Count = Count((1, 4))
+    more: More = More(0.5)
+    central_fraction: CentralFraction = CentralFraction(1.0)
+    min_foreground: MinForeground = MinForeground(0.25)
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Box(self.size), self._blending()
+
+    def _blending(self) -> Texture:
+        normal, mixed = (PoissonPatch(self.factor, mode, self.resize) for mode in ("none", "full"))
+        blendings: dict[str, Texture] = {"normal": normal, "mixed": mixed, "either": OneTexture((normal, mixed))}
+        return blendings[self.gradients]

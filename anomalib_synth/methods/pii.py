@@ -1,14 +1,20 @@
 """Poisson image interpolation."""
 
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Literal
 
-from ..labels import Interpolation
-from ..shapes import Box
-from ..synthesizer import Synthesizer
-from ..textures import PoissonPatch
+from .._core.fields import Choice, Fraction, Span
+from .._core.value import value
+from ..labels import Interpolation, LabelField
+from ..shapes import Box, Shape
+from ..synthesizer import Method
+from ..textures import PoissonPatch, Texture
+
+Mixed = Literal["none", "interpolated", "full"]
 
 
-class PII(Synthesizer):
+@value
+class PII(Method):
     r"""Poisson image interpolation: the patches of FPI without a seam.
 
     Inside a square, or cube, as `FPI` draws it, the image has the guidance :math:`\alpha \nabla J`, or
@@ -18,10 +24,10 @@ class PII(Synthesizer):
     Parameters
     ----------
     size : float or pair of float
-        Width of the patch as a share of the image's shorter side.
+        Width of the patch as a fraction of the image's shorter side.
     factor, mixed
         As for `textures.PoissonPatch`.
-    count, foreground, channel_axis
+    count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
     References
@@ -37,21 +43,11 @@ class PII(Synthesizer):
     True
     """
 
-    def __init__(
-        self,
-        *,
-        size: float | tuple[float, float] = (0.1, 0.4),
-        factor: float | tuple[float, float] = (0.05, 0.95),
-        mixed: str = "interpolated",
-        count: int | tuple[int, int] = 1,
-        foreground: Any = None,
-        channel_axis: int | None = None,
-    ) -> None:
-        super().__init__(
-            Box(size, square=True),
-            PoissonPatch(factor, mixed),
-            Interpolation(),
-            count=count,
-            foreground=foreground,
-            channel_axis=channel_axis,
-        )
+    _: KW_ONLY
+    size: Fraction = Fraction((0.1, 0.4))
+    factor: Span = Span((0.05, 0.95), 0, 1, above_low=True)
+    mixed: Choice[Mixed] = Choice[Mixed]("interpolated", ("none", "interpolated", "full"))
+    label: LabelField = LabelField(Interpolation())
+
+    def _parts(self) -> tuple[Shape, Texture]:
+        return Box(self.size, square=True), PoissonPatch(self.factor, self.mixed)

@@ -40,8 +40,10 @@ class Bounds:
     """Blocks of levels that are bins, from the highest block down, beside a `Walk` of the same arguments."""
 
     def __init__(self, positives: int, negatives: int, regions: float = 0, limits: tuple[float, ...] = ()) -> None:
-        self.positives, self.negatives, self.regions = positives, negatives, regions
-        self.limits = np.array(limits, float) * negatives
+        self.positives: int = positives
+        self.negatives: int = negatives
+        self.regions: float = regions
+        self.limits: NDArray[np.float64] = np.array(limits, float) * negatives
         self._found = self._wrong = self._pairs = 0.0
         self._precision = np.zeros(2)
         """By how much the sum of precisions may be lower, and higher."""

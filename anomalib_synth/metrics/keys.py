@@ -11,7 +11,7 @@ from anomalib_synth import _kernels as kernels
 __all__ = ["Keys", "ascending", "keys_of", "score_of"]
 
 Keys = NDArray[Any]
-EXPONENT = {4: np.int32(0x7F800000), 8: np.int64(0x7FF0000000000000)}
+EXPONENT: dict[int, np.signedinteger[Any]] = {4: np.int32(0x7F800000), 8: np.int64(0x7FF0000000000000)}
 """The bits of a float that are all set where it is NaN or infinite."""
 
 

@@ -114,15 +114,16 @@ class Alarms:
     """
 
     def __init__(self, images: int, rates: tuple[float, ...] = RATES) -> None:
-        self.images, self.rates = images, rates
+        self.images: int = images
+        self.rates: tuple[float, ...] = rates
         self.floor: Any = None
         """Thresholds below this key have too many false alarms already."""
         self.peaks: list[Any] = []
         self.owners: list[int] = []
         self.levels: Keys = np.empty(0, np.uint32)
-        self.changes = np.empty((0, 2), np.int64)
+        self.changes: NDArray[np.int64] = np.empty((0, 2), np.int64)
         """By how many false alarms change at each level, and the number of the image that they are in."""
-        self.entered = 0
+        self.entered: int = 0
 
     def enter(self, peaks: Keys, levels: Keys, changes: NDArray[np.int64]) -> None:
         """What `events` says of one image."""

@@ -69,9 +69,12 @@ class Levels:
         self.below += kernels.tally_levels(negatives, self.keys, self.tied, self.above)
 
     def _begin(self, keys: Keys, hits: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
-        self.keys, self.hits, self.weights = keys, hits, weights
-        self.tied, self.above = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
-        self.below = 0
+        self.keys: Keys = keys
+        self.hits: NDArray[np.int64] = hits
+        self.weights: NDArray[np.float64] = weights
+        self.tied: NDArray[np.int64] = np.zeros(len(keys), np.int64)
+        self.above: NDArray[np.int64] = np.zeros(len(keys), np.int64)
+        self.below: int = 0
 
 
 class Ranked(NamedTuple):
@@ -101,10 +104,12 @@ class Walk:
     """
 
     def __init__(self, positives: int, negatives: int, regions: float = 0, limits: tuple[float, ...] = ()) -> None:
-        self.positives, self.negatives, self.regions = positives, negatives, regions
-        self.limits = np.array(limits, float) * negatives
-        self.state = np.zeros(10)
-        self.areas = np.zeros((len(limits), 2))
+        self.positives: int = positives
+        self.negatives: int = negatives
+        self.regions: float = regions
+        self.limits: NDArray[np.float64] = np.array(limits, float) * negatives
+        self.state: NDArray[np.float64] = np.zeros(10)
+        self.areas: NDArray[np.float64] = np.zeros((len(limits), 2))
         self.best: Any = None
 
     def enter(self, levels: Levels) -> None:

@@ -36,7 +36,7 @@ def outline(mask: NDArray[np.bool_]) -> Outline:
     """The components of a mask with one, two or three axes."""
     slices, rows, columns = (1,) * (3 - mask.ndim) + mask.shape
     grid = slices, rows, columns
-    runs = kernels.spans_of_mask(np.ascontiguousarray(mask).reshape(-1, mask.shape[-1]))
+    runs = kernels.runs_of_mask(np.ascontiguousarray(mask).reshape(-1, mask.shape[-1]))
     labels, count = kernels.label_runs(runs, grid)
     sizes = np.zeros(count, np.int64)
     kernels.component_sizes(runs, labels, sizes)

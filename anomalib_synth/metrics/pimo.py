@@ -89,10 +89,11 @@ class Shared:
     """
 
     def __init__(self, images: int, bounds: tuple[float, float] = BOUNDS) -> None:
-        self.images, self.bounds = images, bounds
+        self.images: int = images
+        self.bounds: tuple[float, float] = bounds
         self.keys: Keys | None = None
-        self.rates = np.empty(0)
-        self.entered = 0
+        self.rates: NDArray[np.float64] = np.empty(0)
+        self.entered: int = 0
 
     def enter(self, keys: Keys) -> None:
         """The pixels of one normal image."""

@@ -1,4 +1,4 @@
-"""What a method does to an image, as a person would look at it: a contact sheet, or a page with sliders.
+"""What a method does to an image, for a person to look at: a contact sheet, or a page with sliders.
 
 Needs the `io` extra for NIfTI volumes.
 """

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .. import catalog
 from .._disk.drawing import colored, outlined, window, windowed
 from .._disk.files import Picture
-from ..suite.item import channel_axis
+from ..suite.item import channel_axis, known_axes
 from . import preview_checks as checks
 
 __all__ = ["MOST", "SIDE", "Choices", "Frame", "frames"]
@@ -24,36 +24,44 @@ TILES = ("image", "sample", "mask", "label", "difference")
 
 @dataclass(frozen=True)
 class Choices:
-    """What is shown.
+    """What a preview shows.
 
     Parameters
     ----------
-    method : str
-        Class name of a method or corruption.
+    method : str, path, dict or Generator
+        What `catalog.build` takes: the name of a method or corruption, a JSON file of any generator, its description,
+        or the generator itself.
     parameters : dict
-        Of the method, besides its defaults.
+        Changes to the method's parameters.
     vary : dict
         Parameters, each with the values that it is shown with.
     seed, count : int
-        The first seed, and how many are shown.
+        The first seed, and the number of seeds.
     """
 
-    method: str
+    method: catalog.Method
     parameters: Mapping[str, Any] = field(default_factory=dict)
     vary: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     seed: int = 0
     count: int = 6
 
     def __post_init__(self) -> None:
+        checks.whole("seed", self.seed, 0)
+        checks.whole("count", self.count, 1)
         number = self.count
-        for values in self.vary.values():
-            number *= len(values)
+        for name, values in self.vary.items():
+            number *= len(checks.values_of(name, values))
         checks.few_frames(number, MOST)
         for chosen in self.variants():
             catalog.build(self.method, {**self.parameters, **chosen})
 
+    @property
+    def name(self) -> str:
+        """Class of the generator."""
+        return type(catalog.build(self.method)).__name__
+
     def variants(self) -> list[dict[str, Any]]:
-        """Every combination of the values."""
+        """Return every combination of the values."""
         return [dict(zip(self.vary, values, strict=True)) for values in itertools.product(*self.vary.values())]
 
 
@@ -65,21 +73,24 @@ class Frame(NamedTuple):
     chosen : dict
         The values of the parameters that vary.
     seed : int
-        What it was drawn with.
+        The seed of the sample.
     tiles : dict of ndarray
         image, sample, mask (outlined), label and difference, of three 8-bit channels; of volumes the planes through the
         anomaly, one below the other.
-    share : float
-        Of the pixels that are covered.
+    fraction : float
+        Fraction of the pixels that are covered.
     recipe : str
-        As JSON.
+        The recipe, as JSON.
+    number_of_labels : int or None
+        Of several labels, of which the first is shown.
     """
 
     chosen: dict[str, Any]
     seed: int
     tiles: dict[str, Tile]
-    share: float
+    fraction: float
     recipe: str
+    number_of_labels: int | None = None
 
 
 def frames(
@@ -93,7 +104,7 @@ def frames(
     Parameters
     ----------
     picture : Picture
-        As `suite.files.read` gives it.
+        The image, with its affine and header if it is a volume.
     choices : Choices
         Method, parameters, seeds.
     donor : ndarray, optional
@@ -107,30 +118,33 @@ def frames(
     axis = channel_axis(picture)
     if donor is not None:
         checks.same_shape(donor.shape, image.shape)
-    turned = np.flip(image, axis=(0, 1))  # a head is the same on both sides, but not in front and behind
+    turned = np.flip(image, axis=(0, 1))  # a head is alike on both sides, but not in front and behind
     limits, spacing = window(image), _spacing(picture)
     variants, done = choices.variants(), 0
     for chosen in variants:
         method = catalog.build(
             choices.method, {**choices.parameters, **chosen}, channel_axis=axis, scaling=picture.scaling
         )
+        checks.channels("IMAGE", method.channel_axis, None if picture.affine is None else image.shape)
         other = (turned if donor is None else donor) if method.needs_donor else None
         for seed in range(choices.seed, choices.seed + choices.count):
-            sample = method(image, other, rng=seed)
-            mask = sample.mask
+            with known_axes():
+                sample = method(image, other, rng=seed)
+            mask, number = sample.mask, method.number_of_labels
+            shown = (image, sample.image, mask, sample.label if number is None else sample.label[0])
             views = [
-                _tiles([_upright(array[at], mask.ndim) for array in (image, *sample[:3])], limits, ratio)
+                _tiles([_upright(array[at], mask.ndim) for array in shown], limits, ratio)
                 for at, ratio in _planes(mask, spacing)
             ]
             tiles = {name: _stacked([view[name] for view in views]) for name in TILES}
-            yield Frame(chosen, seed, tiles, float(mask.mean()), sample.recipe.to_json())
+            yield Frame(chosen, seed, tiles, float(mask.mean()), sample.recipe.to_json(), number)
             done += 1
             if progress is not None:
                 progress(done, len(variants) * choices.count)
 
 
 def _spacing(picture: Picture) -> NDArray[np.float64]:
-    """Millimetres between voxels."""
+    """Return the millimetres between voxels."""
     if picture.affine is None:
         return np.ones(3)
     lengths: NDArray[np.float64] = np.linalg.norm(picture.affine[:3, :3], axis=0)
@@ -138,7 +152,7 @@ def _spacing(picture: Picture) -> NDArray[np.float64]:
 
 
 def _planes(mask: NDArray[np.bool_], spacing: NDArray[np.float64]) -> Iterator[tuple[Any, float]]:
-    """The image, or the three planes through a covered voxel near the middle; and a pixel's width over its height."""
+    """Yield the image, or the three planes through a covered voxel near the middle, with a pixel's aspect ratio."""
     if mask.ndim == 2:
         yield (slice(None), slice(None)), 1.0
         return
@@ -152,12 +166,12 @@ def _planes(mask: NDArray[np.bool_], spacing: NDArray[np.float64]) -> Iterator[t
 
 
 def _upright(plane: NDArray[Any], dimensions: int) -> NDArray[Any]:
-    """A plane of a volume as scans are shown: the first of its axes from left to right, the second upward."""
+    """Return a plane of a volume as scans are shown: the first of its axes from left to right, the second upward."""
     return plane if dimensions == 2 else np.rot90(plane)
 
 
 def _tiles(arrays: Sequence[NDArray[Any]], limits: tuple[float, float], ratio: float) -> dict[str, Tile]:
-    """The five tiles of one plane: of the image before and after, the mask and the label."""
+    """Return the five tiles of one plane, from the image before and after, the mask and the label."""
     before, after, mask, label = arrays
     with np.errstate(over="ignore", invalid="ignore"):
         change = np.abs(after.astype(np.float64) - before.astype(np.float64))
@@ -174,7 +188,7 @@ def _tiles(arrays: Sequence[NDArray[Any]], limits: tuple[float, float], ratio: f
 
 
 def _sized(tile: NDArray[np.uint8], ratio: float) -> Tile:
-    """A tile of the size that is shown."""
+    """Return a tile in the size that is shown."""
     import cv2
 
     height, width = float(tile.shape[0]), tile.shape[1] * ratio
@@ -186,7 +200,7 @@ def _sized(tile: NDArray[np.uint8], ratio: float) -> Tile:
 
 
 def _stacked(tiles: Sequence[Tile]) -> Tile:
-    """Tiles one below the other, in the middle of a common width."""
+    """Put tiles one below the other, in the middle of a common width."""
     width = max(tile.shape[1] for tile in tiles)
     padded = []
     for tile in tiles:

@@ -19,7 +19,7 @@ _TITLES = {"mask": "mask, outlined", "difference": "difference, over its largest
 
 
 def page(frames: Sequence[Frame], choices: Choices, about: str) -> str:
-    """The whole page, with every frame in it.
+    """Write the whole page, with every frame in it.
 
     Parameters
     ----------
@@ -57,14 +57,14 @@ def page(frames: Sequence[Frame], choices: Choices, about: str) -> str:
         f'<output id="value{number}" for="slider{number}"></output>'
         for number, (name, values) in enumerate(sliders)
     )
-    # What ends a script would end it inside a text, too.
+    # The end tag of a script would end it inside a string, too.
     embedded = json.dumps(data).replace("</", "<\\/")
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(choices.method)}</title><style>{style}</style></head><body><main>",
-            f'<h1>{escape(choices.method)}</h1><p class="lead">{escape(about)}</p>',
+            f"<title>{escape(choices.name)}</title><style>{style}</style></head><body><main>",
+            f'<h1>{escape(choices.name)}</h1><p class="lead">{escape(about)}</p>',
             f'<div class="controls">{controls}</div><p id="caption" aria-live="polite"></p>',
             f'<div class="tiles">{figures}</div>',
             '<details><summary>Recipe</summary><button type="button" id="copy">Copy</button>',
@@ -76,7 +76,7 @@ def page(frames: Sequence[Frame], choices: Choices, about: str) -> str:
 
 
 def _address(tile: NDArray[Any]) -> str:
-    """A tile within the page."""
+    """Return a tile as a data URL."""
     import cv2
 
     _, encoded = cv2.imencode(".webp", np.ascontiguousarray(tile[..., ::-1]), [cv2.IMWRITE_WEBP_QUALITY, 85])

@@ -14,7 +14,7 @@ PAPER, INK = 255, (40, 40, 40)
 
 
 def sheet(frames: Sequence[Frame], title: str) -> NDArray[np.uint8]:
-    """The picture, of three 8-bit channels."""
+    """Draw the picture, of three 8-bit channels."""
     rows = [_row(frame) for frame in frames]
     width = max(row.shape[1] for row in rows)
     names = np.concatenate([_text(name, frames[0].tiles[name].shape[1] + GAP) for name in TILES], axis=1)
@@ -23,9 +23,10 @@ def sheet(frames: Sequence[Frame], title: str) -> NDArray[np.uint8]:
 
 
 def caption(frame: Frame) -> str:
-    """Seed, varied parameters and size of a sample, in one line."""
+    """Return seed, varied parameters, size and shown label of a sample as one line."""
     chosen = "".join(f", {name} = {value}" for name, value in frame.chosen.items())
-    return f"seed {frame.seed}{chosen}: {100 * frame.share:.2f} % covered"
+    label = "" if frame.number_of_labels is None else f", label 1 of {frame.number_of_labels}"
+    return f"seed {frame.seed}{chosen}: {100 * frame.fraction:.2f} % covered{label}"
 
 
 def _row(frame: Frame) -> NDArray[np.uint8]:

@@ -1,8 +1,8 @@
-"""Floor 3: where an anomaly is. A shape draws parameters and turns them into runs; only shapes know geometry."""
+"""Where an anomaly is. A shape draws numbers and turns them into runs; only shapes know geometry."""
 
 from .ball import Ball
 from .box import Box
-from .choice import OneOf
+from .choice import Choice
 from .ellipse import Ellipse
 from .ellipses import Ellipses
 from .everywhere import Everywhere
@@ -11,7 +11,7 @@ from .law import GammaSize
 from .oriented import OrientedBox, Scar
 from .perlin_blobs import PerlinBlobs
 from .polygon import SplinePolygon
-from .protocol import ByDimension, Shape
+from .protocol import ByDimension, Shape, StackedShape
 from .superellipse import ShearedBox, ShearedEllipse, Superellipse
 from .surface import SplineSurface
 
@@ -19,12 +19,12 @@ __all__ = [
     "Ball",
     "Box",
     "ByDimension",
+    "Choice",
     "Ellipse",
     "Ellipses",
     "Everywhere",
     "GammaSize",
     "GivenMasks",
-    "OneOf",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",
@@ -33,5 +33,6 @@ __all__ = [
     "ShearedEllipse",
     "SplinePolygon",
     "SplineSurface",
+    "StackedShape",
     "Superellipse",
 ]

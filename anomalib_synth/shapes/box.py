@@ -2,22 +2,22 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Flag
 from .._core.region import padded
+from .._core.value import Value, value
 from ..runs import Runs, cube
-from .law import GammaSize, checked
-from .protocol import Range
+from .law import GammaSize, SizeField
 
 
-@dataclass(frozen=True)
-class Box:
+@value
+class Box(Value):
     r"""An axis-parallel rectangle or cuboid, with whole half-widths :math:`h \sim U_{int}[lo\, d / 2, hi\, d / 2)`.
 
     It covers the pixels :math:`C - h \le x < C + h`, as published (Tan et al. 2020), cut to the image.
@@ -25,9 +25,9 @@ class Box:
     Parameters
     ----------
     size : float, pair of float or GammaSize
-        Width as a share of the image's shorter side :math:`d`, in (0, 1]; or a law of widths.
+        Width as a fraction of the image's shorter side :math:`d`, in (0, 1]; or a law of widths.
     square : bool
-        One width for all axes instead of one for each.
+        Whether all axes have one width instead of one each.
 
     Examples
     --------
@@ -36,31 +36,36 @@ class Box:
     [[6, 8], [11, 13]]
     """
 
-    size: Range | GammaSize = (0.1, 0.4)
-    square: bool = False
+    size: SizeField = SizeField((0.1, 0.4))
+    square: Flag = Flag(False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", checked(self.size))
-        object.__setattr__(self, "square", checks.flag("square", self.square))
+    class Drawn(TypedDict):
+        """What is drawn."""
+
+        center: schema.Center
+        half_width: Annotated[list[int], schema.PerAxis(schema.Whole(1, schema.MOST_PIXELS))]
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
-        """Draw the half-widths."""
+        """Draw the half-widths, in pixels."""
         if isinstance(self.size, GammaSize):
             laws = [max(1, int(width / 2)) for width in self.size.draw(rng, grid)]
             return {"center": list(center), "half_width": [min(laws)] * len(grid) if self.square else laws}
         shorter = min(grid)
-        checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
-        low, high = self.size  # type: ignore[misc]
+        checks.room("size", self.size, shorter, 1)
+        low, high = self.size
         widths = [draws.voxels(rng, (low / 2, high / 2), shorter) for _ in range(1 if self.square else len(grid))]
         return {"center": list(center), "half_width": widths * len(grid) if self.square else widths}
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
-        """Runs of the box."""
-        center = np.array(padded(parameters["center"], 0))
-        half = np.array(padded(parameters["half_width"], 1))
+        """Return the runs of the box."""
         shape = cube(grid)
-        return kernels.box_runs(np.maximum(center - half, 0), np.minimum(center + half, shape), shape)
+        center, half = padded(parameters["center"], 0), padded(parameters["half_width"], 1)
+        # In plain numbers: for three axes, arrays cost more than their contents.
+        low = [max(c - h, 0) for c, h in zip(center, half, strict=True)]
+        high = [min(c + h, side) for c, h, side in zip(center, half, shape, strict=True)]
+        ends = np.array((low, high), np.int64)
+        return kernels.box_runs(ends[0], ends[1], shape)
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
-        """Half the diagonal."""
+        """Return half the diagonal, the distance of the first pixel from the centre."""
         return math.hypot(*parameters["half_width"])

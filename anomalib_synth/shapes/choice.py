@@ -1,51 +1,59 @@
 """One of several shapes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .. import _checks as checks
-from .._core import draws
+from .._core import draws, schema
+from .._core.chosen import check_chosen, joined, split
+from .._core.value import Value, value
 from ..runs import Runs
 from .box import Box
 from .ellipse import Ellipse
-from .protocol import METHODS, Shape
+from .protocol import ShapesField, all_movable
 
 
-@dataclass(frozen=True)
-class OneOf:
-    """One of several shapes for each anomaly, with equal chances.
+@value
+class Choice(Value):
+    """One of several shapes for each anomaly, each with equal probability.
 
     Parameters
     ----------
-    shapes : tuple of Shape
+    shapes : sequence of Shape
         At least one.
 
     Examples
     --------
     >>> import numpy as np
     >>> from anomalib_synth import shapes
-    >>> shape = shapes.OneOf((shapes.Box(0.5), shapes.Ball(0.25)))
+    >>> shape = shapes.Choice((shapes.Box(0.5), shapes.Ball(0.25)))
     >>> sorted({shape.draw(np.random.default_rng(seed), [8, 8], (16, 16))["which"] for seed in range(9)})
     [0, 1]
     """
 
-    shapes: Sequence[Shape] = (Box(), Ellipse())
+    shapes: ShapesField = ShapesField((Box(), Ellipse()))
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "shapes", checks.parts("shapes", self.shapes, METHODS))
+    @property
+    def movable(self) -> bool:
+        """Whether all the shapes move with their centre."""
+        return all_movable(self.shapes)
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
-        """Draw which, and what it draws."""
+        """Draw which shape it is, and its numbers."""
         which = draws.whole(rng, (0, len(self.shapes) - 1))
-        return {**self.shapes[which].draw(rng, center, grid), "which": which}
+        return joined(which, self.shapes[which].draw(rng, center, grid))
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
-        """Runs of the shape that was drawn."""
-        return self.shapes[int(parameters["which"])].runs(parameters, grid)
+        """Return the runs of the shape that was drawn."""
+        which, own = split(parameters)
+        return self.shapes[which].runs(own, grid)
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
-        """Extent of the shape that was drawn."""
-        return self.shapes[int(parameters["which"])].extent(parameters)
+        """Return the extent of the shape that was drawn."""
+        which, own = split(parameters)
+        return self.shapes[which].extent(own)
+
+    def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
+        """Raise unless `which` is one of the shapes, and that shape may have drawn the other numbers."""
+        check_chosen(path, drawn, self.shapes, context)

@@ -1,27 +1,27 @@
 """Axis-parallel ellipses and ellipsoids."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Span
 from .._core.region import padded
+from .._core.value import Value, value
 from ..runs import Runs, cube
-from .protocol import Range
 
 
-@dataclass(frozen=True)
-class Ellipse:
+@value
+class Ellipse(Value):
     r"""All pixels with :math:`\sum_i ((x_i - C_i) / h_i)^2 \le 1`; an ellipsoid in volumes.
 
     Parameters
     ----------
     size : float or pair of float
-        Diameter per axis, :math:`2 h_i`, as a share of the image's shorter side, in (0, 1].
+        Diameter along each axis, :math:`2 h_i`, as a fraction of the image's shorter side, in (0, 1].
 
     Examples
     --------
@@ -29,24 +29,27 @@ class Ellipse:
     [[2, 3], [5, 10], [12, 13]]
     """
 
-    size: Range = (0.1, 0.5)
+    size: Span = Span((0.1, 0.5), 0, 1, above_low=True)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", checks.span("size", self.size, 0, 1, above_low=True))
+    class Drawn(TypedDict):
+        """What is drawn."""
+
+        center: schema.Center
+        half_width: Annotated[list[float], schema.PerAxis(schema.Real(0.5, schema.MOST_PIXELS))]
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw the half-widths, in pixels, at least half a pixel."""
         shorter = min(grid)
-        checks.room("size", self.size, shorter, 1)  # type: ignore[arg-type]
-        halves = [max(0.5, draws.uniform(rng, self.size) * shorter / 2) for _ in grid]  # type: ignore[arg-type]
+        checks.room("size", self.size, shorter, 1)
+        halves = [max(0.5, draws.uniform(rng, self.size) * shorter / 2) for _ in grid]
         return {"center": list(center), "half_width": halves}
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
-        """Runs of the ellipse."""
+        """Return the runs of the ellipse."""
         center = np.array(padded(parameters["center"], 0), np.float64)
         half = np.array(padded(parameters["half_width"], 1.0), np.float64)
         return kernels.quadric_runs(center, half**-2, 1.0, cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
-        """The longest half-width."""
+        """Return the longest half-width."""
         return float(max(parameters["half_width"]))

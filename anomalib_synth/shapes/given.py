@@ -1,39 +1,59 @@
-"""Given masks: lesions that somebody has outlined, moved, turned and scaled."""
+"""Given masks: outlined lesions, moved, rotated and scaled."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Field, Flag, Span
 from .._core.rotations import angles
+from .._core.value import Value, required, value
 from ..runs import Runs, cube
 from .oriented import pose
-from .protocol import Range
 
-Masks = NDArray[np.bool_] | Sequence[NDArray[np.bool_]]
+Mask = NDArray[np.bool_]
+MOST_ZOOM = 100.0
 
 
-@dataclass(frozen=True)
-class GivenMasks:
-    """One mask of a pool, its middle at the centre, turned and scaled; the nearest pixel of the mask decides.
+class MasksField(Field[Mask | Sequence[Mask], tuple[Mask, ...]]):
+    """One mask or several, of which read-only copies are kept exactly as given."""
+
+    rule: str = "a bool array of two or three axes with a set pixel, or at least one of them in a list"
+
+    def kept(self, name: str, value: Any) -> tuple[Mask, ...]:
+        """Raise unless the value keeps the rule; return read-only copies in a tuple."""
+        copies = tuple([np.array(mask) for mask in checks.masks(name, value)])
+        for mask in copies:
+            mask.flags.writeable = False
+        return copies
+
+
+@value
+class GivenMasks(Value):
+    """One mask of a pool, its middle at the centre, rotated and scaled, sampled at the nearest pixel.
 
     Parameters
     ----------
     masks : ndarray of bool or sequence of them
-        With two or three axes, for planes and volumes; each with a set pixel. They are cut to what is set. A recipe
-        holds the number of a mask: it replays with the same pool in the same order.
+        With two or three axes, for planes and volumes; each with a set pixel. Copies of them are kept. A recipe holds
+        the number of a mask in the pool: it replays with the same masks in the same order.
     zoom : float or pair of float
         Scale, in (0, 100]; 1 keeps the size in pixels. Uniform in its logarithm.
     angle : float or pair of float
         Degrees within [-180, 180], one draw for the plane of each pair of axes.
     components : bool
-        Make a mask of each connected component (with diagonal neighbours).
+        Whether each connected component (with diagonal neighbours) is a mask of its own.
+
+    Attributes
+    ----------
+    pool : tuple of ndarray
+        The masks that are drawn from: those given, or their components, without empty margins.
 
     Examples
     --------
@@ -44,44 +64,58 @@ class GivenMasks:
     [[6, 9], [11, 12]]
     """
 
-    masks: Masks = field(repr=False)
-    zoom: Range = 1.0
-    angle: Range = (-180.0, 180.0)
-    components: bool = False
+    masks: MasksField = required(MasksField())
+    zoom: Span = Span(1.0, 0, MOST_ZOOM, above_low=True)
+    angle: Span = Span((-180.0, 180.0), -180, 180)
+    components: Flag = Flag(False)
 
-    def __post_init__(self) -> None:
-        pool = checks.masks("masks", self.masks)
-        if checks.flag("components", self.components):
-            pool = [part for mask in pool for part in separated(mask)]
-        object.__setattr__(self, "masks", tuple(trimmed(mask) for mask in pool))
-        object.__setattr__(self, "zoom", checks.span("zoom", self.zoom, 0, 100, above_low=True))
-        object.__setattr__(self, "angle", checks.span("angle", self.angle, -180, 180))
+    class Drawn(TypedDict):
+        """What is drawn; `mask` is a place in the pool."""
+
+        center: schema.Center
+        mask: Annotated[int, schema.Whole(0, schema.MOST_PIXELS)]
+        # A number drawn by its logarithm is rounded on the way back.
+        zoom: Annotated[float, schema.Positive(MOST_ZOOM * (1 + 1e-12))]
+        angles: schema.Angles
+
+    @cached_property
+    def pool(self) -> tuple[Mask, ...]:
+        """The masks that are drawn from."""
+        parts = [part for mask in self.masks for part in (separated(mask) if self.components else [mask])]
+        return tuple([trimmed(part) for part in parts])
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
-        """Draw a mask of as many axes as the image has, its scale and its angles."""
-        fitting = [number for number, mask in enumerate(self.masks) if mask.ndim == len(grid)]
+        """Draw a mask with as many axes as the image has, its scale and its angles."""
+        fitting = [number for number, mask in enumerate(self.pool) if mask.ndim == len(grid)]
         checks.fitting_masks(len(fitting), len(grid))
         number = fitting[draws.whole(rng, (0, len(fitting) - 1))]
-        zoom = draws.logarithmic(rng, self.zoom)  # type: ignore[arg-type]
-        turns = angles(rng, self.angle, len(grid))  # type: ignore[arg-type]
+        zoom = draws.logarithmic(rng, self.zoom)
+        turns = angles(rng, self.angle, len(grid))
         return {"center": list(center), "mask": number, "zoom": zoom, "angles": turns}
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
-        """Runs of the mask."""
-        mask = checks.mask_of_recipe(self.masks, parameters["mask"], len(grid))
+        """Return the runs of the mask."""
+        mask = checks.mask_of_recipe(self.pool, parameters["mask"], len(grid))
         solid = mask.reshape(cube(mask.shape))
         middle = (np.array(solid.shape) - 1) / 2
         zoom = [parameters["zoom"]] * len(grid)
         at = pose(parameters["center"], zoom, parameters["angles"])
-        return kernels.stencil_runs(solid, middle, at, cube(grid))
+        return kernels.transformed_mask_runs(solid, middle, at, cube(grid))
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
-        """Half the diagonal of the mask's box."""
-        return float(parameters["zoom"] * math.hypot(*self.masks[parameters["mask"]].shape) / 2)
+        """Return half the diagonal of the mask's box."""
+        return float(parameters["zoom"] * math.hypot(*self.pool[parameters["mask"]].shape) / 2)
+
+    def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
+        """Raise unless these numbers may have been drawn, with a mask of the pool that has the image's axes."""
+        schema.check_all(path, drawn, self.Drawn, context)
+        number, axes = drawn["mask"], len(context.grid)
+        if number >= len(self.pool) or self.pool[number].ndim != axes:
+            checks.drawn(f"{path}.mask", f"the number of one of the {len(self.pool)} masks, of {axes} axes", number)
 
 
-def separated(mask: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-    """The connected components of a mask."""
+def separated(mask: Mask) -> list[Mask]:
+    """Return the connected components of a mask, each in its own box."""
     from scipy import ndimage
 
     numbered, count = ndimage.label(mask, np.ones((3,) * mask.ndim))
@@ -89,7 +123,10 @@ def separated(mask: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
     return [numbered[boxes[number]] == number + 1 for number in range(count)]
 
 
-def trimmed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask without empty margins."""
+def trimmed(mask: Mask) -> Mask:
+    """Return a read-only copy of a mask without empty margins."""
     at = np.argwhere(mask)
-    return mask[tuple(slice(low, high + 1) for low, high in zip(at.min(axis=0), at.max(axis=0), strict=True))].copy()
+    box = tuple(slice(low, high + 1) for low, high in zip(at.min(axis=0), at.max(axis=0), strict=True))
+    inner = mask[box].copy()
+    inner.flags.writeable = False
+    return inner

@@ -1,17 +1,18 @@
 """Laws of sizes that are not uniform."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .. import _checks as checks
 from .._core import draws
-from .protocol import Range
+from .._core.fields import Field, Number, Range, Span
+from .._core.value import Value, value
 
 
-@dataclass(frozen=True)
-class GammaSize:
+@value
+class GammaSize(Value):
     r"""Widths :math:`\mathrm{clip}((s + \Gamma(k, \theta))\, d, lo\, d, hi\, d)`, drawn for each axis, of d pixels.
 
     The law of natural synthetic anomalies (Schlueter et al. 2022) and of many-tasks (Baugh et al. 2023), whose numbers
@@ -33,32 +34,31 @@ class GammaSize:
     [24.7, 26.3]
     """
 
-    k: float = 2.0
-    theta: float = 0.1
-    shift: float = 0.03
-    limits: tuple[float, float] = (0.06, 0.8)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "k", checks.number("k", self.k, 0, 1000))
-        object.__setattr__(self, "theta", checks.number("theta", self.theta, 0, 1000))
-        object.__setattr__(self, "shift", checks.number("shift", self.shift, 0, 1))
-        object.__setattr__(self, "limits", checks.span("limits", self.limits, 0, 1, above_low=True))
+    k: Number = Number(2.0, 0, 1000)
+    theta: Number = Number(0.1, 0, 1000)
+    shift: Number = Number(0.03, 0, 1)
+    limits: Span = Span((0.06, 0.8), 0, 1, above_low=True)
 
     def draw(self, rng: np.random.Generator, grid: Sequence[int]) -> list[float]:
-        """Draw the width of each axis, in pixels, at least one."""
+        """Draw the width along each axis, in pixels, at least one."""
         low, high = self.limits
-        shares = [self.shift + draws.gamma(rng, self.k, self.theta) for _ in grid]
-        return [max(1.0, min(max(share, low), high) * side) for share, side in zip(shares, grid, strict=True)]
+        fractions = [self.shift + draws.gamma(rng, self.k, self.theta) for _ in grid]
+        return [max(1.0, min(max(part, low), high) * side) for part, side in zip(fractions, grid, strict=True)]
 
 
-def half_widths(rng: np.random.Generator, size: Range | GammaSize, grid: Sequence[int]) -> list[float]:
-    """Half-widths of a law, or half of a share of the image's shorter side, drawn for each axis."""
+class SizeField(Field[Range | GammaSize, tuple[float, float] | GammaSize]):
+    """A fraction of the image's shorter side, a pair of them for an inclusive range, or a law of widths."""
+
+    rule: str = "0 < low <= high <= 1, or a GammaSize"
+
+    def kept(self, name: str, value: Any) -> tuple[float, float] | GammaSize:
+        """Raise unless the value keeps the rule; give a pair of floats or the law."""
+        return value if isinstance(value, GammaSize) else checks.span(name, value, 0, 1, above_low=True)
+
+
+def half_widths(rng: np.random.Generator, size: tuple[float, float] | GammaSize, grid: Sequence[int]) -> list[float]:
+    """Draw a half-width for each axis: from a law, or as half of a fraction of the image's shorter side."""
     if isinstance(size, GammaSize):
         return [width / 2 for width in size.draw(rng, grid)]
-    checks.room("size", size, min(grid), 1)  # type: ignore[arg-type]
-    return [max(0.5, draws.uniform(rng, size) * min(grid) / 2) for _ in grid]  # type: ignore[arg-type]
-
-
-def checked(size: Range | GammaSize) -> Range | GammaSize:
-    """A size law, or a range of shares in (0, 1]."""
-    return size if isinstance(size, GammaSize) else checks.span("size", size, 0, 1, above_low=True)
+    checks.room("size", size, min(grid), 1)
+    return [max(0.5, draws.uniform(rng, size) * min(grid) / 2) for _ in grid]

@@ -23,17 +23,17 @@ class Settings:
     Parameters
     ----------
     seed : int
-        Of everything that is drawn.
+        Seed of every draw.
     normal_fraction : float
-        Share of the files that stay normal, in [0, 1).
+        Fraction of the files that stay normal, in [0, 1).
     per_corruption : int, optional
         Files for each of the eight corruptions; if None every source is used once, balanced over them.
     severity : {"published", "easy", "medium", "hard"}
-        How hard the corruptions are.
+        How difficult the corruptions are to find.
     side : int, optional
         Bring every image to this many pixels along each axis first.
     foreground : float or "auto"
-        What a corruption may touch: pixels above a number, or Otsu's threshold where the background is not 0, as in CT.
+        Pixels that a corruption may change: those above a number, or above Otsu's threshold if the background is not 0.
     """
 
     seed: int
@@ -46,6 +46,12 @@ class Settings:
     def __post_init__(self) -> None:
         checks.settings(self)
         checks.known("severity", self.severity, SEVERITIES)
+        # As plain JSON holds them, whatever kind of number was given.
+        for name, kind in (("seed", int), ("normal_fraction", float), ("per_corruption", int), ("side", int)):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, kind(getattr(self, name)))
+        if not isinstance(self.foreground, str):
+            object.__setattr__(self, "foreground", float(self.foreground))
 
 
 def build(
@@ -71,7 +77,7 @@ def build(
         Folder to write: ``toy/NAME``, ``toy_label/pixel/NAME``, ``toy_label/sample/NAME.txt``, ``manifest.jsonl``,
         ``suite.json`` and ``SHA256SUMS`` of these two.
     settings : Settings
-        Seed, shares and severity.
+        Seed, fractions and severity.
     workers, scheduler
         Processes on this machine, or the address of a dask scheduler whose workers see the same folders.
     progress : callable, optional

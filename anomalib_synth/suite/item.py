@@ -2,6 +2,7 @@
 
 import json
 import platform
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ __all__ = [
     "SAMPLES",
     "channel_axis",
     "grid",
+    "known_axes",
     "make",
     "make_again",
     "outputs",
@@ -37,12 +39,12 @@ IMAGES, PIXELS, SAMPLES = "toy", "toy_label/pixel", "toy_label/sample"
 
 
 def outputs(name: str) -> tuple[str, str, str]:
-    """The files of one name: image, pixel label and sample label."""
+    """Return the files of one name: image, pixel label and sample label."""
     return f"{IMAGES}/{name}", f"{PIXELS}/{name}", f"{SAMPLES}/{name}.txt"
 
 
 def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Make one file of the suite; returns its line of the manifest.
+    """Make one file of the suite; return its line of the manifest.
 
     Memory holds one volume, its mask, and the box that the corruption reads.
     """
@@ -68,7 +70,7 @@ def make(item: Item, sources: Path, out: Path, settings: Mapping[str, Any]) -> d
 
 
 def versions() -> dict[str, str]:
-    """What the bytes depend on."""
+    """Return the versions that the bytes depend on."""
     found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
     for name in ("anomalib-synth", "numpy", "scipy", "nibabel", "opencv-python"):
         with suppress(PackageNotFoundError):
@@ -77,7 +79,7 @@ def versions() -> dict[str, str]:
 
 
 def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapping[str, Any]) -> dict[str, str]:
-    """Make one file from its line of a manifest: the recipe is replayed, nothing is drawn; returns the checksums."""
+    """Make one file from its line of a manifest: replay the recipe, draw nothing; return the checksums."""
     source = sources / line["source"]
     if not source.is_file():
         checks.unsuitable(line["source"], "the source is missing")
@@ -85,20 +87,19 @@ def make_again(line: Mapping[str, Any], sources: Path, out: Path, settings: Mapp
     picture = _prepared(source, settings["side"])
     mask = np.zeros(grid(picture), np.bool_)
     if line["method"] is not None:
-        method = _method(line["method"], {**settings, "severity": line["severity"]}, picture)
         with _suitable(line["name"]):
             recipe = Recipe.from_json(json.dumps(line["recipe"]))
-            mask = method.apply(picture.pixels, recipe=recipe, out=picture.pixels).mask
+            mask = recipe.apply(picture.pixels, out=picture.pixels).mask
     return _write(line["name"], picture, mask, out)
 
 
 def channel_axis(picture: Picture) -> int | None:
-    """Colours of a picture are its last axis; a volume has none."""
+    """Return the axis of colours: the last of a picture; a volume has none."""
     return -1 if picture.affine is None and picture.array.ndim == 3 else None
 
 
 def symmetry_axis(picture: Picture) -> int:
-    """The axis from left to right: found in a volume's affine, the columns of a picture."""
+    """Return the axis from left to right: that of a volume's affine, the columns of a picture."""
     if picture.affine is None:
         return 1
     directions = np.abs(picture.affine[:3, :3])
@@ -106,16 +107,25 @@ def symmetry_axis(picture: Picture) -> int:
 
 
 def grid(picture: Picture) -> tuple[int, ...]:
-    """The spatial shape."""
+    """Return the spatial shape."""
     shape = picture.array.shape
     return shape[:2] if channel_axis(picture) == -1 else shape
 
 
 @contextmanager
-def _suitable(name: str) -> Iterator[None]:
-    """What the library refuses is said of the file."""
-    try:
+def known_axes() -> Iterator[None]:
+    """Silence the warning that a thin volume looks like a colour image: a file says which of the two it is."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* without channel_axis is taken for a volume")
         yield
+
+
+@contextmanager
+def _suitable(name: str) -> Iterator[None]:
+    """Name the file in an error of the library."""
+    try:
+        with known_axes():
+            yield
     except (TypeError, ValueError, KeyError) as error:
         checks.unsuitable(name, error)
 
@@ -141,7 +151,7 @@ def _method(name: str, settings: Mapping[str, Any], picture: Picture) -> Synthes
 
 
 def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]], out: Path) -> dict[str, str]:
-    """Write image, pixel label and sample label; returns their checksums."""
+    """Write image, pixel label and sample label; return their checksums."""
     image, pixels, whole = outputs(name)
     scale = 1 if picture.affine is not None else 255
     label = Picture(mask.astype(np.uint8) * np.uint8(scale), picture.affine, plain_header(picture.header))
@@ -154,7 +164,7 @@ def _write(name: str, picture: Picture, mask: np.ndarray[Any, np.dtype[np.bool_]
 
 
 def plain_header(header: Any) -> Any:
-    """The header without the slope and intercept that are meant for the image's numbers."""
+    """Return the header without the slope and intercept, which belong to the image's numbers."""
     if header is None:
         return None
     header = header.copy()

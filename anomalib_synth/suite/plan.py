@@ -15,7 +15,7 @@ __all__ = ["Item", "plan"]
 
 
 class Item(NamedTuple):
-    """One file of a suite: its name, where it comes from, what is done to it (None: nothing), and its own seed."""
+    """One file of a suite: its name, source, corruption (None if it stays normal) and its own seed."""
 
     name: str
     source: str
@@ -33,9 +33,9 @@ def plan(
     sources : sequence of str
         Relative paths.
     seed : int
-        Of everything.
+        Seed of every draw.
     normal_fraction : float
-        Share of the files that stay as they are.
+        Fraction of the files that stay as they are.
     per_corruption : int, optional
         Files for each corruption; sources are used more than once where they must. One file for each source, balanced
         over the corruptions, if None.
@@ -71,7 +71,7 @@ def plan(
 
 
 def flat_name(source: str, times: int) -> str:
-    """The name of a file in the suite: folders become part of it, a source that is used again gets a number.
+    """Return the name of a file in the suite: folders become part of it, a source that is used again gets a number.
 
     >>> flat_name("sub-1/anat/T1w.nii.gz", 0), flat_name("a.png", 2)
     ('sub-1_anat_T1w.nii.gz', 'a__2.png')
@@ -82,5 +82,5 @@ def flat_name(source: str, times: int) -> str:
 
 
 def item_seed(seed: int, name: str) -> int:
-    """A seed of 53 bits that depends on nothing but the suite's seed and the file's name."""
+    """Return a seed of 53 bits that depends only on the suite's seed and the file's name."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:8], "big") >> 11

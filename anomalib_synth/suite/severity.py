@@ -1,6 +1,5 @@
-"""How hard a corruption is: a grade of its radius and strength, so that "how hard" is a figure."""
+"""Severity: a grade of a corruption's radius and strength, so that difficulty is a number."""
 
-from dataclasses import replace
 from typing import Any
 
 from .._disk import file_checks as checks
@@ -9,8 +8,9 @@ from ..synthesizer import Synthesizer
 
 __all__ = ["SEVERITIES", "corruption"]
 
-# Radii as shares of the shorter side, and the parameters of the textures that have a strength; what a grade leaves out
-# is as published. "easy" anomalies are large and strong, "hard" ones small and weak; one ends where the next begins.
+# Radii as fractions of the shorter side, and the parameters of the textures that have a strength; what a grade leaves
+# out is as published. "easy" anomalies are large and strong, "hard" ones small and weak; one grade ends where the next
+# begins.
 _RADII: dict[str, tuple[float, float]] = {"easy": (0.13, 0.18), "medium": (0.08, 0.13), "hard": (0.04, 0.08)}
 _STRENGTHS: dict[str, dict[str, dict[str, Any]]] = {
     "easy": {
@@ -43,7 +43,7 @@ def corruption(
     axis: int = 0,
     channel_axis: int | None = None,
 ) -> Synthesizer:
-    """One of the eight corruptions in a grade.
+    """Return one of the eight corruptions in a grade.
 
     Parameters
     ----------
@@ -54,24 +54,20 @@ def corruption(
     foreground : float or "auto"
         See `Synthesizer`; pixels above 0, as published.
     axis : int
-        Of symmetry, for the reflection.
+        Axis of symmetry, for the reflection.
     channel_axis : {None, 0, -1}
         See `Synthesizer`.
 
     Examples
     --------
     >>> corruption("local_blur", "hard").texture
-    LocalBlur(sigma=(1.0, 1.0))
+    textures.LocalBlur(1.0)
     """
     checks.known("corruption", name, list(MOOD))
     checks.known("severity", severity, SEVERITIES)
     arguments: dict[str, Any] = {"foreground": foreground, "channel_axis": channel_axis}
     if severity != "published":
-        arguments["radius"] = _RADII[severity]
+        arguments |= {"radius": _RADII[severity], **_STRENGTHS[severity].get(name, {})}
     if name == "reflection":
         arguments["axis"] = axis
-    made = MOOD[name](**arguments)
-    changes = _STRENGTHS.get(severity, {}).get(name)
-    if changes:
-        made.texture = replace(made.texture, **changes)  # type: ignore[type-var]
-    return made
+    return MOOD[name](**arguments)

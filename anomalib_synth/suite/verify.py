@@ -21,7 +21,7 @@ def verify(out: str | Path, progress: Progress | None = None) -> list[str]:
     Returns
     -------
     list of str
-        What is wrong: a line for every file that is missing, changed or not of the suite. Empty for a sound one.
+        A line for every file that is missing, changed or not part of the suite; empty for a sound one.
     """
     out = Path(out)
     content = lines(out, {"outputs": [out]})
@@ -53,7 +53,7 @@ def rebuild(
     progress: Progress | None = None,
     overwrite: bool = False,
 ) -> Built:
-    """Make a suite again from the manifest of another and the sources: the recipes are replayed, nothing is drawn.
+    """Make a suite again from another's manifest and the sources: recipes are replayed, nothing is drawn.
 
     Parameters
     ----------

@@ -1,9 +1,11 @@
-"""Floor 3: what is put there. A texture draws parameters and turns the covered pixels into new ones."""
+"""What is put there. A texture draws numbers and turns the covered pixels into new ones."""
 
+from .._core.patch import Patch
 from .addition import UniformAddition
 from .blur import LocalBlur
-from .choice import OneOf
+from .choice import Choice
 from .coarse import CoarseNoise
+from .compose import Compose
 from .constant import Constant
 from .deformation import RadialDeformation
 from .donor import DonorPatch
@@ -15,7 +17,7 @@ from .noise import NoiseAddition
 from .own import OwnPatch
 from .perlin_intensity import PerlinIntensity
 from .poisson import PoissonPatch
-from .protocol import Patch, Texture
+from .protocol import StackedTexture, Texture
 from .radial import SinkDeformation, SourceDeformation
 from .ramp import IntensityRamp
 from .reflection import Reflection
@@ -23,7 +25,9 @@ from .shift import UniformShift
 from .shuffle import SliceShuffle
 
 __all__ = [
+    "Choice",
     "CoarseNoise",
+    "Compose",
     "Constant",
     "DonorPatch",
     "ForeignPatch",
@@ -32,7 +36,6 @@ __all__ = [
     "LocalBlur",
     "MatchedPatch",
     "NoiseAddition",
-    "OneOf",
     "OwnPatch",
     "Patch",
     "PerlinIntensity",
@@ -42,6 +45,7 @@ __all__ = [
     "SinkDeformation",
     "SliceShuffle",
     "SourceDeformation",
+    "StackedTexture",
     "Texture",
     "TextureImage",
     "UniformAddition",

@@ -1,23 +1,27 @@
 """Local blur."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.blur import blurred_valid, gaussian_taps
+from .._core.fields import Span
+from .._core.patch import Patch, replaced
 from .._core.pixels import Pixels
 from .._core.region import Region
-from .protocol import Patch, replaced
+from .._core.value import Value, value
+
+__all__ = ["LocalBlur"]
+
+WIDEST = 100.0
 
 
-@dataclass(frozen=True)
-class LocalBlur:
+@value
+class LocalBlur(Value):
     """Show the image blurred by a Gaussian (Meissen et al. 2021); only the region and its surroundings are computed.
 
     The Gaussian reaches four sigma; beyond the image's edge the image is mirrored, the edge pixel included.
@@ -28,24 +32,23 @@ class LocalBlur:
         Standard deviation in pixels, in (0, 100].
     """
 
-    sigma: float | tuple[float, float] = 2.0
+    sigma: Span = Span(2.0, 0, WIDEST, above_low=True)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sigma", checks.span("sigma", self.sigma, 0, 100, above_low=True))
+    needs_donor: ClassVar[bool] = False
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    class Drawn(TypedDict):
+        """What is drawn: the standard deviation in pixels."""
+
+        sigma: Annotated[float, schema.Positive(WIDEST)]
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw sigma."""
-        return {"sigma": draws.uniform(rng, self.sigma)}  # type: ignore[arg-type]
+        return {"sigma": draws.uniform(rng, self.sigma)}
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
-        """Blur the region's box and its surroundings, and take the region out of it."""
+        """Blur the region's box and its surroundings, and return the region's pixels."""
         taps = gaussian_taps(parameters["sigma"])
         reach = np.zeros(3, np.int64)
         reach[region.spatial_axes] = len(taps) // 2
@@ -56,31 +59,11 @@ class LocalBlur:
         if (first > low - reach).any() or (last < high + reach).any():
             margins = zip(first - (low - reach), high + reach - last, strict=True)
             box = np.pad(box, [(0, 0), *margins], mode="symmetric")
+        flat = (box == box[:, :1, :1, :1]).all(axis=(1, 2, 3))
         for axis in region.spatial_axes:
             box = blurred_valid(box, taps, axis + 1)
         values = np.empty_like(before)
         kernels.gather(box, region.localized(), values)
+        # Where everything in reach is equal, blurring shows its own rounding and nothing else.
+        values[flat] = before[flat]
         return replaced(before, values)
-
-
-def gaussian_taps(sigma: float) -> NDArray[np.float64]:
-    """A sampled Gaussian out to four sigma, of sum one."""
-    reach = int(4 * sigma + 0.5)
-    taps = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    normalized: NDArray[np.float64] = taps / taps.sum()
-    return normalized
-
-
-def blurred_valid(box: NDArray[Any], taps: NDArray[np.float64], axis: int) -> NDArray[Any]:
-    """Correlate a contiguous array with the taps along one axis, without padding."""
-    shape = list(box.shape)
-    shape[axis] -= len(taps) - 1
-    target = np.empty(shape, box.dtype)
-    lines, length = math.prod(shape[:axis]), shape[axis]
-    inner = math.prod(shape[axis + 1 :])
-    weights = taps.astype(box.dtype)
-    if inner == 1:
-        kernels.convolve_rows(box.reshape(lines, -1), weights, target.reshape(lines, length))
-    else:
-        kernels.convolve_columns(box.reshape(lines, -1, inner), weights, target.reshape(lines, length, inner))
-    return target

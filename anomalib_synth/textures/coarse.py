@@ -1,24 +1,29 @@
-"""Coarse noise: Gaussian noise of a small grid, as large as the image."""
+"""Coarse noise: Gaussian noise of a small grid, enlarged to the image."""
 
 import math
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Intensities, Span, WholeSpan
+from .._core.patch import Patch, replaced
 from .._core.pixels import Pixels
 from .._core.region import Region, padded
+from .._core.value import Value, value
 from .blend import intensities
-from .protocol import Patch, replaced
+
+__all__ = ["CoarseNoise"]
+
+MOST_CELLS = 64
 
 
-@dataclass(frozen=True)
-class CoarseNoise:
+@value
+class CoarseNoise(Value):
     r"""Add noise :math:`N(0, \sigma^2)` of a grid of cells, linearly interpolated, to the image (Kascenas et al. 2022).
 
     The grid is as large as the image, periodic, and shifted by a random number of pixels along each axis. Each channel
@@ -27,33 +32,33 @@ class CoarseNoise:
     Parameters
     ----------
     sigma : float or pair of float
-        Standard deviation of the cells, as a share of the intensity range.
+        Standard deviation of the cells, as a fraction of the intensity range, in (0, 100].
     cells : int or pair of int
-        Number of cells along each axis, in [1, 64]; no more than the image has pixels are used.
+        Number of cells along each axis, in [1, 64]; at most one for each pixel.
     intensity_range : pair of float, optional
-        (low, high); least and greatest finite value of the image when None, which reads all of it.
+        (low, high); minimum and maximum finite value of the image when None, which reads all of it.
     """
 
-    sigma: float | tuple[float, float] = 0.2
-    cells: int | tuple[int, int] = 16
-    intensity_range: tuple[float, float] | None = None
+    sigma: Span = Span(0.2, 0, 100, above_low=True)
+    cells: WholeSpan = WholeSpan(16, 1, MOST_CELLS)
+    intensity_range: Intensities = Intensities()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sigma", checks.span("sigma", self.sigma, 0, 100, above_low=True))
-        object.__setattr__(self, "cells", checks.whole_span("cells", self.cells, 1, 64))
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+    needs_donor: ClassVar[bool] = False
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    class Drawn(TypedDict):
+        """What is drawn: sigma in units of intensity, the grid and its shift in pixels, and the seed of the noise."""
+
+        sigma: Annotated[float, schema.Real(0.0, sys.float_info.max)]
+        cells: Annotated[list[int], schema.PerSide(1, MOST_CELLS)]
+        shift: Annotated[list[int], schema.Index()]
+        seed: schema.Seed
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw strength, shift and seed; the recipe holds the strength in units of intensity."""
         low, high = intensities(self.intensity_range, image)
-        cells = draws.whole(rng, self.cells)  # type: ignore[arg-type]
+        cells = draws.whole(rng, self.cells)
         return {
-            "sigma": draws.uniform(rng, self.sigma) * (high - low),  # type: ignore[arg-type]
+            "sigma": min(draws.uniform(rng, self.sigma) * (high - low), sys.float_info.max),
             "cells": [min(cells, side) for side in region.grid],
             "shift": [draws.whole(rng, (0, side - 1)) for side in region.grid],
             "seed": draws.seed(rng),
@@ -77,7 +82,7 @@ class CoarseNoise:
 
 
 def normal_cells(seed: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Standard normal numbers that follow from the seed: Box and Muller's of two fields of uniform ones."""
+    """Return standard normal numbers that follow from the seed, by the Box-Muller transform of two uniform fields."""
     size = math.prod(shape[1:])
     uniform = np.empty((2 * shape[0], size))
     with np.errstate(over="ignore"):

@@ -1,22 +1,29 @@
 """A donor's patch from another place, resized."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Fraction, Span
+from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region, padded
+from .._core.value import Value, value
 from .blend import blended
-from .protocol import Patch
+
+__all__ = ["DonorPatch", "Middle", "Resize", "drawn_move", "moved_box"]
 
 
-@dataclass(frozen=True)
-class DonorPatch:
+# No region is wider than the image, so that no drawn scale is below one over its side.
+Resize = Annotated[float, schema.Real(1 / schema.MOST_PIXELS, 100.0)]
+Middle = Annotated[list[float], schema.PerAxis(schema.Real(-1.0, schema.MOST_PIXELS))]
+
+
+@value
+class DonorPatch(Value):
     r"""Mix in a patch of the donor from anywhere in it, resized: :math:`(1 - \alpha) I + \alpha J(c + (x - m) / s)`.
 
     m is the middle of the region's box, c that of a box of the donor which is :math:`1/s` times as large and lies in it
@@ -40,27 +47,23 @@ class DonorPatch:
     ['factor', 'from', 'resize']
     """
 
-    factor: float | tuple[float, float] = 1.0
-    resize: float | tuple[float, float] = (0.7, 1.3)
+    factor: Fraction = Fraction(1.0)
+    resize: Span = Span((0.7, 1.3), 0, 100, above_low=True)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
-        object.__setattr__(self, "resize", checks.span("resize", self.resize, 0, 100, above_low=True))
+    needs_donor: ClassVar[bool] = True
 
-    @property
-    def needs_donor(self) -> bool:
-        """The patch comes from another image."""
-        return True
+    # The scale, and the middle of the donor's box in pixels.
+    Drawn = TypedDict("Drawn", {"factor": schema.Factor, "resize": Resize, "from": Middle})
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw the factor, and scale and place of the patch."""
-        factor = draws.uniform(rng, self.factor)  # type: ignore[arg-type]
-        return {"factor": factor, **drawn_move(rng, region, self.resize)}  # type: ignore[arg-type]
+        factor = draws.uniform(rng, self.factor)
+        return {"factor": factor, **drawn_move(rng, region, self.resize)}
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
-        """Resize and mix."""
+        """Resize the patch, and mix it in."""
         assert donor is not None
         low, high = region.box
         box = moved_box(donor, low, high, region, parameters).astype(image.compute)
@@ -84,7 +87,10 @@ def drawn_move(rng: np.random.Generator, region: Region, resize: tuple[float, fl
 def moved_box(
     donor: Pixels, first: Sequence[int], last: Sequence[int], region: Region, parameters: Mapping[str, Any]
 ) -> NDArray[Any]:
-    """What a box of the image shows of the donor, whose outermost pixels go on: channels x slices x rows x columns."""
+    """Return what a box of the image shows of the donor, whose outermost pixels are repeated beyond its edge.
+
+    As channels x slices x rows x columns.
+    """
     low, high = region.box
     planar = len(region.grid) == 2
     places = []
@@ -104,7 +110,7 @@ def moved_box(
             beyond = box.take(np.minimum(under + 1, box.shape[axis + 1] - 1), axis + 1)
             with np.errstate(over="ignore", invalid="ignore"):
                 mixed = (1 - part) * nearer + part * beyond
-            # A neighbour of weight zero may be NaN.
-            nearer = np.where(part == 0, nearer, mixed)
+            # A neighbour of weight zero may be NaN; between equal ones there is nothing to round.
+            nearer = np.where((part == 0) | (nearer == beyond), nearer, mixed)
         box = nearer
     return box

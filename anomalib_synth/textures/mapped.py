@@ -1,30 +1,30 @@
-"""Textures that show the image as it is elsewhere: one table per axis says where."""
+"""Textures that show other places of the image: one table per axis says which."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.patch import Patch, replaced
 from .._core.pixels import Pixels
 from .._core.region import Region
-from .protocol import Patch, replaced
+from .._core.value import Value
+
+__all__ = ["Mapped", "Tables"]
 
 Tables = list[NDArray[np.int64]]
 
 
-class Mapped(ABC):
+class Mapped(Value, ABC):
     """The pixel at (z, y, x) becomes the one at (tables[0][z], tables[1][y], tables[2][x])."""
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    needs_donor: ClassVar[bool] = False
 
     @abstractmethod
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
-        """Source indices for the slices, rows and columns of the region's box, made from the identity.
+        """Return source indices for the slices, rows and columns of the region's box, made from the identity.
 
         Those beyond the image are clamped to its edge.
         """
@@ -32,10 +32,9 @@ class Mapped(ABC):
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
-        """Look up."""
+        """Look the pixels up."""
         low, high = region.box
         identity = [np.arange(a, b) for a, b in zip(low, high, strict=True)]
-        # A recipe may have come from a file that somebody edited: no kernel reads beyond the image.
         tables = [
             np.clip(table, 0, side - 1)
             for table, side in zip(self.tables(identity, region, parameters), region.shape, strict=True)

@@ -2,21 +2,24 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Fraction
+from .._core.patch import Patch, replaced
 from .._core.pixels import Pixels
 from .._core.region import Region
+from .._core.value import value
 from .addition import Addition, clipped
-from .protocol import Patch, replaced
+
+__all__ = ["NoiseAddition"]
 
 
-@dataclass(frozen=True)
+@value
 class NoiseAddition(Addition):
     r"""Add :math:`s\, U(0.05, 0.3)\, (max I - min I)` per pixel and channel, with one sign :math:`s` (Tan et al. 2020).
 
@@ -25,20 +28,28 @@ class NoiseAddition(Addition):
     Parameters
     ----------
     amount : pair of float
-        Share of the intensity range that is added or taken away at each pixel.
+        Fraction of the intensity range that is added or taken away at each pixel, in (0, 1].
     intensity_range : pair of float, optional
-        (low, high); least and greatest finite value of the image when None, which reads all of it.
+        (low, high); minimum and maximum finite value of the image when None, which reads all of it.
     clip : bool
         Keep the result within the intensity range.
     """
 
-    amount: float | tuple[float, float] = (0.05, 0.3)
+    amount: Fraction = Fraction((0.05, 0.3))
+
+    class Drawn(TypedDict):
+        """What is drawn: the bounds of the noise in units of intensity, its seed, and the range it is clipped to."""
+
+        low: Annotated[float, schema.Finite]
+        high: Annotated[float, schema.Finite]
+        seed: schema.Seed
+        clip: Annotated[list[float] | None, schema.Maybe(schema.Interval())]
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw sign and seed; the recipe holds the bounds of the noise in units of intensity."""
         low, high = self.limits(image)
         scale = draws.sign(rng) * (high - low)
-        least, most = self.amount  # type: ignore[misc]
+        least, most = self.amount
         return {
             "low": least * scale,
             "high": most * scale,
@@ -52,7 +63,7 @@ class NoiseAddition(Addition):
         """Add the field."""
         noise = np.empty(before.shape)
         with np.errstate(over="ignore"):
-            # The generator wraps round by design, which NumPy would warn of where numba does not compile.
+            # The generator wraps round by design, of which NumPy would warn where numba does not compile.
             kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
             noise *= parameters["high"] - parameters["low"]
             noise += parameters["low"]

@@ -1,23 +1,25 @@
 """A patch of the image itself, from another place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Fraction, Span
+from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region, padded
+from .._core.value import Value, value
 from .blend import blended
-from .protocol import Patch
+
+__all__ = ["OwnPatch"]
 
 
-@dataclass(frozen=True)
-class OwnPatch:
+@value
+class OwnPatch(Value):
     r"""Show :math:`I(x + t)`, all of it within the image, with its colours jittered (Li et al. 2021).
 
     The offset :math:`t \ne 0` is uniform over those that keep the region within the image; of a
@@ -30,20 +32,21 @@ class OwnPatch:
     jitter : float or pair of float
         j, in [0, 1]; 0 keeps the colours. A pair is a range from which j is drawn.
     factor : float or pair of float
-        How much of the image the patch covers, in (0, 1].
+        Weight of the patch, in (0, 1].
     """
 
-    jitter: float | tuple[float, float] = 0.1
-    factor: float | tuple[float, float] = 1.0
+    jitter: Span = Span(0.1, 0, 1)
+    factor: Fraction = Fraction(1.0)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "jitter", checks.span("jitter", self.jitter, 0, 1))
-        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
+    needs_donor: ClassVar[bool] = False
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    class Drawn(TypedDict):
+        """What is drawn: the offset of the patch in pixels, its colours, and the factor if it is not always 1."""
+
+        offset: Annotated[list[int], schema.Offset()]
+        brightness: Annotated[float, schema.Real(0.0, 2.0)]
+        contrast: Annotated[float, schema.Real(0.0, 2.0)]
+        factor: NotRequired[schema.Factor]
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw offset, brightness and contrast."""
@@ -55,7 +58,7 @@ class OwnPatch:
         chosen += total > 1 and chosen >= here
         line, column = divmod(chosen, columns)
         offset = [line // rows - low[0], line % rows - low[1], column - low[2]]
-        jitter = draws.uniform(rng, self.jitter)  # type: ignore[arg-type]
+        jitter = draws.uniform(rng, self.jitter)
         parameters = {
             "offset": offset[3 - len(region.grid) :],
             "brightness": draws.uniform(rng, (1 - jitter, 1 + jitter)),
@@ -63,21 +66,25 @@ class OwnPatch:
         }
         if self.factor == (1.0, 1.0):
             return parameters
-        return {**parameters, "factor": draws.uniform(rng, self.factor)}  # type: ignore[arg-type]
+        return {**parameters, "factor": draws.uniform(rng, self.factor)}
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
-        """Read elsewhere, and jitter."""
+        """Read the patch elsewhere, and jitter its colours."""
         values = image.read(region.runs + self.shift(region, parameters), region.size)
         differs = np.empty(region.size, np.bool_)
         kernels.jitter(before, values, parameters["brightness"], parameters["contrast"], differs)
         return blended(before, values, parameters["factor"]) if "factor" in parameters else Patch(values, 1.0, differs)
 
     def shift(self, region: Region, parameters: Mapping[str, Any]) -> int:
-        """How much further on in the flattened image the patch is read."""
+        """Return how much further on in the flattened image the patch is read, within the image."""
         shift = 0
         for step, first, stop, side in zip(padded(parameters["offset"], 0), *region.box, region.shape, strict=True):
-            # A recipe may have come from a file that somebody edited: nothing is read beyond the image.
             shift = shift * side + min(max(step, -first), side - stop)
         return int(shift)
+
+    def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
+        """Raise unless these numbers may have been drawn."""
+        schema.check_all(path, drawn, self.Drawn, context)
+        schema.present(path, drawn, "factor", self.factor != (1.0, 1.0))

@@ -1,23 +1,25 @@
 """Perlin intensity: gradient noise itself as a texture."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
-from .._core import draws
-from .._core.noise_fields import draw_field, field_values
+from .._core import draws, schema
+from .._core.fields import Fraction, Intensities, Span, WholeSpan
+from .._core.noise_fields import DrawnField, draw_field, field_values
+from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region
+from .._core.value import Value, value
 from .blend import blended, intensities, scaled
-from .protocol import Patch
+
+__all__ = ["PerlinIntensity"]
 
 
-@dataclass(frozen=True)
-class PerlinIntensity:
+@value
+class PerlinIntensity(Value):
     r"""Mix in gradient noise :math:`P`: :math:`(1 - \alpha) I + \alpha\, (lo + (hi - lo)(0.25 + 0.5 P))` (anomalib).
 
     :math:`[lo, hi]` is the intensity range. A region of Perlin blobs shows the noise that it was cut from, where
@@ -26,34 +28,32 @@ class PerlinIntensity:
     Parameters
     ----------
     factor : float or pair of float
-        The share :math:`\alpha` of the noise, in (0, 1].
+        The fraction :math:`\alpha` of the noise, in (0, 1].
     intensity_range : pair of float, optional
-        (low, high); least and greatest finite value of the image when None, which reads all of it.
+        (low, high); minimum and maximum finite value of the image when None, which reads all of it.
     scale, rotation
         As for `shapes.PerlinBlobs`.
     """
 
-    factor: float | tuple[float, float] = (0.2, 1.0)
-    intensity_range: tuple[float, float] | None = None
-    scale: int | tuple[int, int] = (0, 5)
-    rotation: float | tuple[float, float] = (-90.0, 90.0)
+    factor: Fraction = Fraction((0.2, 1.0))
+    intensity_range: Intensities = Intensities()
+    scale: WholeSpan = WholeSpan((0, 5), 0, 16)
+    rotation: Span = Span((-90.0, 90.0), -180, 180)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "factor", checks.span("factor", self.factor, 0, 1, above_low=True))
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
-        object.__setattr__(self, "scale", checks.whole_span("scale", self.scale, 0, 16))
-        object.__setattr__(self, "rotation", checks.span("rotation", self.rotation, -180, 180))
+    needs_donor: ClassVar[bool] = False
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    class Drawn(TypedDict):
+        """What is drawn: the field, the intensities that stand for 0 and 1, and the factor."""
+
+        field: Annotated[dict[str, Any], schema.Record(DrawnField)]
+        limits: schema.IntensityRange
+        factor: schema.Factor
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw a field where the region has none."""
         own = region.parts[0].parameters.get("fields")
-        field = own[0] if own else draw_field(rng, self.scale, self.rotation, region.grid)  # type: ignore[arg-type]
-        factor = draws.uniform(rng, self.factor)  # type: ignore[arg-type]
+        field = own[0] if own else draw_field(rng, self.scale, self.rotation, region.grid)
+        factor = draws.uniform(rng, self.factor)
         return {"field": dict(field), "limits": list(intensities(self.intensity_range, image)), "factor": factor}
 
     def apply(

@@ -1,45 +1,72 @@
 """What a texture is."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import _checks as checks
+from .._core.fields import Field
+from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region
 
+__all__ = ["METHODS", "StackedTexture", "Texture", "TextureField", "TexturesField"]
 
-class Patch(NamedTuple):
-    """What a texture made of the covered pixels.
-
-    values : new pixels, channels x covered pixels, in the precision that is computed in.
-    factor : how strongly the texture was mixed in, in [0, 1]; one number, or one for each pixel.
-    differs : per covered pixel, whether the texture differs from the image in any channel.
-    """
-
-    values: NDArray[Any]
-    factor: float | NDArray[np.float32]
-    differs: NDArray[np.bool_]
+METHODS = ("draw", "apply")
 
 
 class Texture(Protocol):
-    """A small frozen object with its ranges, normalised and checked when it is built."""
+    """A small immutable object that holds the ranges of its parameters, checked when it is built."""
 
-    @property
-    def needs_donor(self) -> bool:
-        """Whether pixels of a second image are needed."""
+    needs_donor: ClassVar[bool]
+    """Whether pixels of a second image are needed."""
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any] | None:
-        """Plain numbers, JSON-serialisable, that fix the texture; None where this region cannot carry it."""
+        """Draw plain numbers, JSON-serialisable, that fix the texture; None where this region cannot carry it."""
 
     def apply(
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
-        """The new pixels; `before` are the covered ones of the image. Deterministic, and writes nothing."""
+        """Compute the new pixels; `before` are the covered ones of the image. Deterministic, and writes nothing."""
 
 
-def replaced(before: NDArray[Any], values: NDArray[Any], factor: float = 1.0) -> Patch:
-    """A patch that stands for what was there, in full if nothing else is said."""
-    differs = values != before
-    return Patch(values, factor, differs[0] if len(differs) == 1 else differs.any(axis=0))
+@runtime_checkable
+class StackedTexture(Protocol):
+    """A texture that works on a stack of planes at once, which `Synthesizer.batch` uses where the shape does too."""
+
+    stacks: ClassVar[bool]
+
+    def draw_stack(self, rng: np.random.Generator, number: int) -> NDArray[np.float64]:
+        """Draw a factor for each of several images."""
+
+    def apply_stack(
+        self,
+        before: NDArray[Any],
+        foreign: NDArray[Any],
+        ends: NDArray[np.int64],
+        factors: NDArray[np.float64],
+    ) -> Patch:
+        """Mix the pixels of the donors into those of the images, the pixels of each image ending at `ends`."""
+
+
+class TextureField(Field[Texture, Texture]):
+    """A texture."""
+
+    rule: str = "a texture: an object with the methods draw and apply, and with needs_donor"
+
+    def kept(self, name: str, value: Any) -> Texture:
+        """Raise unless the value is a texture."""
+        texture: Texture = checks.part(name, value, METHODS, ("needs_donor",))
+        return texture
+
+
+class TexturesField(Field[Sequence[Texture], tuple[Texture, ...]]):
+    """Several textures, at least one; kept as a tuple."""
+
+    rule: str = "at least one texture, each an object with the methods draw and apply, and with needs_donor"
+
+    def kept(self, name: str, value: Any) -> tuple[Texture, ...]:
+        """Raise unless the value keeps the rule; give a tuple."""
+        return checks.parts(name, value, METHODS, ("needs_donor",))

@@ -1,36 +1,39 @@
 """Smooth intensity ramps: lighter or darker towards the middle."""
 
 import math
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _checks as checks
 from .. import _kernels as kernels
-from .._core import draws
+from .._core import draws, schema
+from .._core.fields import Intensities, Number
+from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region
+from .._core.value import Value, value
 from .blend import intensities
-from .protocol import Patch
+
+__all__ = ["IntensityRamp"]
 
 
-@dataclass(frozen=True)
-class IntensityRamp:
+@value
+class IntensityRamp(Value):
     r"""Add :math:`\pm(s/2 + \Gamma(3, s))`, growing linearly from the region's edge inward (Baugh et al. 2023).
 
-    It is reached :math:`w = d\,(0.02 + \Gamma(3, 0.01))` pixels from the nearest pixel outside the region, d being the
-    image's shorter side, or where the region is deepest if that is less. Each channel has its own sign; what leaves the
-    intensity range is clipped to it.
+    It is reached :math:`w = d\,(0.02 + \Gamma(3, 0.01))` pixels from the nearest pixel outside the region, where d is
+    the image's shorter side, or at the region's largest depth if that is less. Each channel has its own sign; values
+    beyond the intensity range are clipped to it.
 
     Parameters
     ----------
     strength : float
-        s, as a share of the intensity range, in (0, 100].
+        s, as a fraction of the intensity range, in (0, 100].
     intensity_range : pair of float, optional
-        (low, high); least and greatest finite value of the image when None, which reads all of it.
+        (low, high); minimum and maximum finite value of the image when None, which reads all of it.
 
     Examples
     --------
@@ -42,23 +45,23 @@ class IntensityRamp:
     True
     """
 
-    strength: float = 0.2
-    intensity_range: tuple[float, float] | None = None
+    strength: Number = Number(0.2, 0, 100)
+    intensity_range: Intensities = Intensities()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "strength", checks.number("strength", self.strength, 0, 100))
-        object.__setattr__(self, "intensity_range", checks.intensity_range(self.intensity_range))
+    needs_donor: ClassVar[bool] = False
 
-    @property
-    def needs_donor(self) -> bool:
-        """The image alone is enough."""
-        return False
+    class Drawn(TypedDict):
+        """What is drawn: the width in pixels; for each channel a change, and a range, in units of intensity."""
+
+        width: Annotated[float, schema.Real(0.0, schema.MOST_PIXELS)]
+        changes: Annotated[list[float], schema.Each(schema.Finite, 1, schema.MOST_PIXELS)]
+        limits: schema.IntensityRange
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw width and changes; the recipe holds the changes in units of intensity."""
         low, high = intensities(self.intensity_range, image)
         width = min(region.grid) * (0.02 + draws.gamma(rng, 3, 0.01))
-        size = (self.strength / 2 + draws.gamma(rng, 3, self.strength)) * (high - low)
+        size = min((self.strength / 2 + draws.gamma(rng, 3, self.strength)) * (high - low), sys.float_info.max)
         changes = [draws.sign(rng) * size for _ in range(image.channels)]
         return {"width": width, "changes": changes, "limits": [low, high]}
 
@@ -66,28 +69,28 @@ class IntensityRamp:
         self, before: NDArray[Any], image: Pixels, donor: Pixels | None, region: Region, parameters: Mapping[str, Any]
     ) -> Patch:
         """Add the ramp."""
-        share = ramp(region, parameters["width"])
+        heights = ramp(region, parameters["width"])
         changes = np.resize(np.array(parameters["changes"], np.float64), len(before))
         low, high = map(float, parameters["limits"])
-        values, differs = np.empty_like(before), np.empty(len(share), np.bool_)
+        values, differs = np.empty_like(before), np.empty(len(heights), np.bool_)
         with np.errstate(over="ignore", invalid="ignore"):
-            kernels.add(before, share, changes, low, high, values, differs)
+            kernels.add_weighted(before, heights, changes, low, high, values, differs)
         return Patch(values, 1.0, differs)
 
 
 def ramp(region: Region, width: float) -> NDArray[np.float64]:
-    """Depth of each covered pixel over a width, at most 1."""
+    """Return the depth of each covered pixel over a width, at most 1."""
     low, high = region.box
     origin = (low[0] - 1, low[1] - 1, low[2] - 1)
     extent = (high[0] - low[0] + 2, high[1] - low[1] + 2, high[2] - low[2] + 2)
     local = kernels.localize(region.runs, region.shape, origin, extent)
     depths = np.zeros(extent, np.int32)
     if len(region.grid) == 2:
-        # No pixel of a plane lies outside it in front or behind.
+        # A plane has no neighbouring slices outside it.
         depths = depths[1:2]
         local = local - extent[1] * extent[2]
     limit = max(1, min(math.ceil(width) + 1, max(extent), 4096))
     kernels.squared_depths(local, limit, depths)
     values = np.empty(region.size)
-    kernels.ramp(depths, local, float(width), values)
+    kernels.depth_fractions(depths, local, float(width), values)
     return values

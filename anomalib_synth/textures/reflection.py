@@ -1,18 +1,22 @@
 """Reflection."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
 from .. import _checks as checks
+from .._core import schema
+from .._core.fields import Whole
 from .._core.pixels import Pixels
 from .._core.region import Region
+from .._core.value import value
 from .mapped import Mapped, Tables
 
+__all__ = ["Reflection"]
 
-@dataclass(frozen=True)
+
+@value
 class Reflection(Mapped):
     """Show the image mirrored along its axis of symmetry (Tan et al. 2020).
 
@@ -22,17 +26,19 @@ class Reflection(Mapped):
         Spatial axis, counted from the first: left-right in RAS volumes.
     """
 
-    axis: int = 0
+    axis: Whole = Whole(0, 0, 2)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "axis", checks.symmetry_axis(self.axis))
+    class Drawn(TypedDict):
+        """What is recorded: the axis."""
+
+        axis: Annotated[int, schema.Axis()]
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
-        """Nothing is left to chance."""
+        """Draw nothing; the recipe holds the axis."""
         return {"axis": checks.axis_of_grid(self.axis, len(region.grid))}
 
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
-        """Indices counted from the other end."""
+        """Count the indices from the other end."""
         axis = region.spatial_axes[parameters["axis"]]
         identity[axis] = region.shape[axis] - 1 - identity[axis]
         return identity

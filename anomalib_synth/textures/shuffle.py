@@ -1,24 +1,34 @@
 """Slice shuffle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core import draws
+from .. import _checks as checks
+from .._core import draws, schema
 from .._core.pixels import Pixels
 from .._core.region import Region
+from .._core.value import value
 from .mapped import Mapped, Tables
 
+__all__ = ["SliceShuffle"]
 
-@dataclass(frozen=True)
+
+@value
 class SliceShuffle(Mapped):
     """Replace each slice of the region along a random axis by another slice of it (Meissen et al. 2021).
 
     The slices are those that meet the region; the replacement is a uniformly drawn permutation without a fixed point.
     """
+
+    class Drawn(TypedDict):
+        """What is drawn: an axis, the first slice of the region along it, and what each slice from there on shows."""
+
+        axis: Annotated[int, schema.Axis()]
+        start: Annotated[int, schema.Whole(0, schema.MOST_PIXELS)]
+        source: Annotated[list[int], schema.Each(schema.Whole(0, schema.MOST_PIXELS), 2, schema.MOST_PIXELS)]
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any] | None:
         """Draw an axis along which the region has at least two slices, and a derangement of them."""
@@ -33,14 +43,24 @@ class SliceShuffle(Mapped):
         return {"axis": axis - region.spatial_axes[0], "start": int(slices[0]), "source": source.tolist()}
 
     def tables(self, identity: Tables, region: Region, parameters: Mapping[str, Any]) -> Tables:
-        """Indices along the axis through the permutation."""
+        """Look the indices along the axis up in the permutation."""
         axis = region.spatial_axes[parameters["axis"]]
-        identity[axis] = np.array(parameters["source"])[identity[axis] - parameters["start"]]
+        source, places = np.array(parameters["source"]), identity[axis] - parameters["start"]
+        if places[0] < 0 or places[-1] >= len(source):
+            checks.drawn("texture.source", "one slice for each of the region", parameters["source"])
+        identity[axis] = source[places]
         return identity
+
+    def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
+        """Raise unless these numbers may have been drawn."""
+        schema.check_all(path, drawn, self.Drawn, context)
+        side, source = context.grid[drawn["axis"]], drawn["source"]
+        schema.Each(schema.Whole(0, side - 1), 2, side)(f"{path}.source", source, context)
+        schema.Whole(0, side - len(source))(f"{path}.start", drawn["start"], context)
 
 
 def slices_met(region: Region, axis: int) -> NDArray[np.int64]:
-    """Indices along an axis (0: slices, 1: rows, 2: columns) at which the region has a pixel."""
+    """Return the indices along an axis (0: slices, 1: rows, 2: columns) at which the region has a pixel."""
     _, rows, columns = region.shape
     lines = region.runs[:, 0] // columns
     if axis < 2:
@@ -53,7 +73,7 @@ def slices_met(region: Region, axis: int) -> NDArray[np.int64]:
 
 
 def derangement(rng: np.random.Generator, count: int) -> NDArray[np.int64]:
-    """A permutation of at least two things that leaves none in place, each with equal chance.
+    """Draw a permutation of at least two things that leaves none in place, all equally likely.
 
     Permutations are drawn until one qualifies: about 1/e of them do, for any count.
     """

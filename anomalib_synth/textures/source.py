@@ -1,4 +1,4 @@
-"""Where texture images come from: arrays, or files that are read when they are needed."""
+"""Sources of texture images: arrays, or files that are read when they are needed."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from .. import _checks as checks
 from .._core.pixels import Pixels
 
+__all__ = ["limits", "opened"]
+
 
 def opened(entry: NDArray[Any] | Path, dimensions: int) -> Pixels:
-    """A texture as pixels; one without slices serves a volume too, the same in every slice."""
+    """Return a texture as pixels; one without slices serves a volume too, the same in every slice."""
     if isinstance(entry, Path):
-        return Pixels(_read(entry, entry.stat().st_mtime_ns), -1)
+        return Pixels(_read(entry, checks.time_of_change(entry)), -1)
     checks.texture_axes(entry, dimensions)
     flat = entry.ndim == 2 and dimensions == 3
     return Pixels(entry, None if flat or entry.ndim == dimensions else -1)
@@ -22,7 +24,7 @@ def opened(entry: NDArray[Any] | Path, dimensions: int) -> Pixels:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _: int) -> NDArray[Any]:
-    """An image file, its colours in the order red, green, blue; the time of its last change is a key of the cache."""
+    """Read an image file, its colours in the order red, green, blue; a key of the cache is when it was changed last."""
     import cv2
 
     image = checks.texture_file(cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR), path)
@@ -30,7 +32,7 @@ def _read(path: Path, _: int) -> NDArray[Any]:
 
 
 def limits(texture: Pixels) -> list[float]:
-    """The intensities that stand for 0 and 1: all that unsigned integers can hold, else the least and the greatest."""
+    """Return the intensities that stand for 0 and 1: the range of an unsigned type, else minimum and maximum."""
     if texture.dtype.kind in "bu":
         return [0.0, 1.0 if texture.dtype.kind == "b" else float(np.iinfo(texture.dtype).max)]
     return list(texture.range())

@@ -2,21 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from .curve import add_curve
-from .defects import add_defects
+from .commands import add, execute
 from .demo import reporter
 from .experiment import Data, draw_curves, draw_examples, run_evaluation, write_report
 from .files import write_json
-from .lesions import add_lesions
 from .options import add_hardware, add_settings, as_options, hardware_from, settings_from
 from .population import population
 from .predictions import add_predict
-from .reproduce import add_reproduce
-from .table3 import add_table3
 from .testset import cases
 from .train import Network, train
 
@@ -123,63 +118,22 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    program = "python -m autoseg_training"
-    parser = argparse.ArgumentParser(prog=program, description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m autoseg_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
-
-    def add(
-        name: str, text: str, example: str, fill: Callable[[argparse.ArgumentParser], None], to: Any = None
-    ) -> None:
-        words = f"{program} {'' if to is None else 'reproduce '}{name} {example}"
-        fill(
-            (to or commands).add_parser(
-                name,
-                help=text,
-                description=f"{text[0].upper()}{text[1:]}.",
-                epilog=f"example:\n  {words}",
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-        )
-
-    add("population", "derive scans from the MNI152 template, where there are none",
+    add(commands, "population", "derive scans from the MNI152 template, where there are none",
         "scans/ --count 16 --side 48", _add_population)  # fmt: skip
-    add("train", "train one network on a folder of NIfTI files",
+    add(commands, "train", "train one network on a folder of NIfTI files",
         "--data scans/ --out runs/a --images 100000 --resume", _add_train)  # fmt: skip
-    add("evaluate", "compare trained networks on one test set",
+    add(commands, "evaluate", "compare trained networks on one test set",
         "runs/a runs/b --data scans/ --out runs/table", _add_evaluate)  # fmt: skip
-    add("predict", "score scans with a trained network: maps on their own grids, or one number each",
+    add(commands, "predict", "score scans with a trained network: maps on their own grids, or one number each",
         "scans/ found/ --run runs/a --mode pixel", add_predict)  # fmt: skip
-    add("lesions", "score scans that have lesion masks with trained networks",
-        "runs/a runs/b --data hospital/ --mask seg --out runs/lesions", add_lesions)  # fmt: skip
-    add("defects", "train on flawless surfaces, test on real defects with masks",
-        "--data surfaces.csv --out runs/defects --images 5000", add_defects)  # fmt: skip
-    add("learning-curve", "tell which training time bought what, from snapshots",
-        "runs/a runs/b --data scans/ --out runs/curve", add_curve)  # fmt: skip
-    text = "train every row of a table of the paper, and print it beside ours; given again, it goes on where it stopped"
-    tables = commands.add_parser("reproduce", help=text, description=f"{text[0].upper()}{text[1:]}.")
-    published = tables.add_subparsers(required=True, metavar="table", dest="table")
-    example = "--data scans/ --out runs/tables --budget 240"
-    add("table1", "samples and pixels of brains or abdomens, every method", example, add_reproduce, published)
-    add("table2", "pixels per corruption", example, add_reproduce, published)
-    add(
-        "table3",
-        "chest X-rays, the sexes trained apart",
-        "--data ChestX-ray14/ --out runs/table3",
-        add_table3,
-        published,
-    )
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    given = _parser().parse_args(arguments)
-    try:
-        given.action(given)
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return execute(_parser(), arguments)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ _HELP = {
     "batch": "slabs per step",
     "rate": "peak of the learning rate",
     "decay": "AdamW's weight decay",
-    "warmup": "share of the steps in which the rate rises",
+    "warmup": "fraction of the steps in which the rate rises",
     "average": "decay of the moving average of the weights, 0 for none",
     "clip": "largest norm of the gradient, 0 for no limit",
     "seed": "of everything that is random",

@@ -28,7 +28,7 @@ def subject(name: str) -> str:
 
 
 def split(names: Sequence[str], *, seed: int = 0, train: float = 0.6, validation: float = 0.05) -> Split:
-    """Split volumes by subject: `train` of the subjects, of which the share `validation`, and the rest for the test.
+    """Split volumes by subject: `train` of the subjects, of which the fraction `validation`, and the rest for the test.
 
     The order of `names` does not matter, and at least one subject validates.
 

@@ -172,7 +172,7 @@ def report(
         "Scores are smoothed across the slices of each direction, and again after the directions are averaged; "
         "*unsmoothed* is the published average. *Pixel* is the mean of the volumes' average precisions, *pooled* one "
         "average precision of all voxels, those of the normal volumes included. In brackets: 95 % "
-        "bootstrap intervals over the volumes (2,000 resamples). *Chance*: the share of anomalous volumes or voxels."
+        "bootstrap intervals over the volumes (2,000 resamples). *Chance*: the fraction of anomalous volumes or voxels."
         "\n\n"
         "The paper's numbers are of "
         + (

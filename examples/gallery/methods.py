@@ -1,24 +1,15 @@
 """What every exported method makes of one image: sample, mask and label side by side."""
 
-import inspect
-
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-import anomalib_synth
-from anomalib_synth import Sample, Synthesizer
+from anomalib_synth import Sample, Synthesizer, methods
 
 OUTLINE = "#ff9f1c"
 
 # A new method joins by being exported.
-METHODS = {
-    name: getattr(anomalib_synth, name)
-    for name in anomalib_synth.__all__
-    if inspect.isclass(getattr(anomalib_synth, name))
-    and issubclass(getattr(anomalib_synth, name), Synthesizer)
-    and name != "Synthesizer"
-}
+METHODS = {name: getattr(methods, name) for name in sorted(methods.__all__, key=str.lower)}
 
 
 def visible(
@@ -39,8 +30,7 @@ def on_a_plane(image: np.ndarray, donor: np.ndarray, channel_axis: int | None = 
     for axes in grid.ravel():
         axes.axis("off")
     for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 3), strict=False):
-        allowed = {key: value for key, value in keywords.items() if key in inspect.signature(build).parameters}
-        sample = visible(build(channel_axis=channel_axis, **allowed), image, donor)
+        sample = visible(build(channel_axis=channel_axis, **keywords), image, donor)
         row[0].imshow(sample.image, cmap="gray", vmin=0, vmax=1)
         row[0].set_title(name, color="white", fontsize=8, pad=2, loc="left")
         row[1].imshow(sample.mask, cmap="gray", vmin=0, vmax=1)
@@ -55,8 +45,7 @@ def in_a_volume(volume: np.ndarray, donor: np.ndarray, **keywords: object) -> Fi
     for axes in grid.ravel():
         axes.axis("off")
     for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 4), strict=False):
-        allowed = {key: value for key, value in keywords.items() if key in inspect.signature(build).parameters}
-        sample = visible(build(**allowed), volume, donor, low=0.004, tries=10)
+        sample = visible(build(**keywords), volume, donor, low=0.004, tries=10)
         covered = np.argwhere(sample.mask)
         middle = covered[np.abs(covered - covered.mean(axis=0)).sum(axis=1).argmin()]
         for axis in range(3):

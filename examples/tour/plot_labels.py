@@ -2,7 +2,7 @@
 Labels of one draw
 ==================
 
-What a network is told is a choice of its own. A tuple of labels gives all of them for one draw, so that nothing but
+The training target is a choice of its own. A tuple of labels gives all of them for one draw, so that nothing but
 the label differs.
 """
 

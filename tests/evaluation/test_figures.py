@@ -12,7 +12,7 @@ from anomalib_synth import metrics
 from anomalib_synth.evaluation import evaluate, pools
 from anomalib_synth.evaluation.report import Report
 from tests.evaluation import sets
-from tests.suite import suites
+from tests.support import suites
 
 KINDS = ["random", "tied", "constant", "truth", "opposite", "imbalanced", "many"]
 

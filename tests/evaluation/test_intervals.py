@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from anomalib_synth.evaluation import evaluate
 from anomalib_synth.evaluation.intervals import difference, interval, variance
 from tests.evaluation import coverage, sets
-from tests.strategies import examples
+from tests.support.strategies import examples
 
 
 def test_the_variance_of_a_mean_is_that_of_the_textbook() -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from anomalib_synth.cli.main import app
 from anomalib_synth.evaluation import evaluate
 from tests.evaluation import sets
-from tests.suite.images import content
+from tests.support.images import content
 
 Where = tuple[Path, Path]
 

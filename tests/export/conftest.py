@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.suite.images import save_nifti, volume
+from tests.support.images import save_nifti, volume
 
 
 @pytest.fixture

@@ -10,7 +10,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anomalib_synth import AutoSeg, suite
+from anomalib_synth import (
+    DRAEM,
+    FPI,
+    NSA,
+    AutoSeg,
+    Compose,
+    CutPaste,
+    Mixture,
+    Synthesizer,
+    labels,
+    shapes,
+    suite,
+    textures,
+)
 from anomalib_synth._disk.file_checks import SuiteError
 from anomalib_synth._disk.files import Picture, read
 from anomalib_synth.export import Order, generate, replay
@@ -18,7 +31,7 @@ from anomalib_synth.export.formats import FORMATS
 from anomalib_synth.export.plan import Job
 from anomalib_synth.export.sample import Made
 from anomalib_synth.preview import Choices, frames
-from tests.suite.images import content, save_nifti, volume
+from tests.support.images import content, save_nifti, volume
 
 LEAVES_FILES_OPEN = "ignore::pytest.PytestUnraisableExceptionWarning"  # webdataset does
 
@@ -61,7 +74,7 @@ def test_png_of_8_and_16_bits(pictures, tmp_path):
         same(image[mask == 0], before[mask == 0])
         assert (image != before).any()
         assert set(np.unique(mask)) == {0, 255}
-        factor = record["recipe"]["texture"]["factor"]
+        factor = record["recipe"]["drawn"]["texture"]["factor"]
         assert label.dtype == np.uint16
         assert set(np.unique(label)) <= {0, round(np.float32(factor) * 65535)}
     assert depths == {np.dtype(np.uint8), np.dtype(np.uint16)}
@@ -120,7 +133,8 @@ def test_webdataset(scans, tmp_path):
     out = tmp_path / "out"
     built = generate(scans, out, Order("AutoSeg", {"size": 0.4}, format="webdataset", count=7, shard_size=3))
     shards = sorted((out / "shards").iterdir())
-    assert built.names == [path.stem for path in shards] == ["shard-000000", "shard-000001", "shard-000002"]
+    assert [path.stem for path in shards] == ["shard-000000", "shard-000001", "shard-000002"]
+    assert len(built.names) == len(set(built.names)) == 7
     samples = list(webdataset.WebDataset([str(path) for path in shards], shardshuffle=False).decode())
     assert [sample["__key__"] for sample in samples] == [f"{number:09d}" for number in range(7)]
     for sample in samples:
@@ -169,7 +183,8 @@ def test_mvtec_is_what_anomalibs_folder_pairs(pictures, tmp_path):
 
 
 def test_mvtec_sorts_images_and_masks_alike_beyond_a_thousand(tmp_path):
-    made = Made(Picture(np.zeros((4, 4), np.uint8)), np.ones((4, 4), bool), None, {"method": "FPI"}, {})
+    mask = np.ones((4, 4), bool)
+    made = Made(Picture(np.zeros((4, 4), np.uint8)), mask, mask.astype(np.float32), {"method": "FPI"}, {})
     for number in (100, 999, 1000, 1001, 12_345):
         FORMATS["mvtec"](tmp_path, made, Job(f"a__{number}.png", number, "a.png", 0))
     images, masks = (sorted((tmp_path / folder / "FPI").iterdir()) for folder in ("test", "ground_truth"))
@@ -213,7 +228,7 @@ def test_a_foreground_is_an_intensity(tmp_path):
     built = generate(tmp_path / "in", out, Order("AutoSeg", {"foreground": -500.0, "clip_to_foreground": True}))
     assert not built.failures
     for name, record in recipes(out).items():
-        assert record["recipe"]["foreground"] == 524
+        assert record["recipe"]["drawn"]["foreground"] == 524
         before = nibabel.load(tmp_path / "in" / record["source"])
         mask = np.asarray(nibabel.load(out / "masks" / f"{name}.nii.gz").dataobj) > 0
         assert (before.get_fdata()[mask] > -500).all()
@@ -236,15 +251,102 @@ def test_a_falling_slope_turns_no_foreground_round(tmp_path):
 def test_wrong_orders():
     for keywords, message in (
         ({"method": "FPY"}, "method must be one of"),
-        ({"method": "FPI", "parameters": {"seize": 1}}, "parameter must be one of"),
+        ({"method": "FPI", "parameters": {"seize": 1}}, "parameter of FPI must be one of .*, got 'seize'"),
         ({"method": "FPI", "parameters": {"size": 2}}, "size must"),
         ({"method": "FPI", "format": "gif"}, "format must be one of auto, nifti"),
         ({"method": "FPI", "count": 0}, "count must be at least 1"),
         ({"method": "FPI", "seed": -1}, "seed must be at least 0"),
         ({"method": "FPI", "shard_size": 0}, "shard_size must be at least 1"),
+        ({"method": "CutPaste", "count": 1.5}, "count must be a whole number of at least 1, got 1.5"),
+        ({"method": "CutPaste", "count": True}, "count must be a whole number of at least 1, got True"),
+        ({"method": "CutPaste", "seed": "a"}, "seed must be a whole number of at least 0, got 'a'"),
+        ({"method": "CutPaste", "shard_size": None}, "shard_size must be a whole number of at least 1, got None"),
+        ({"method": "CutPaste", "format": None}, "format must be one of auto, nifti, .*, got None"),
+        ({"method": "CutPaste", "parameters": 3}, "parameters must map names to values, got 3"),
+        ({"method": "FPI", "parameters": {"label": 3}}, "label must be an object with the methods"),
+        ({"method": "nowhere.json"}, "method must be the name of a method, or a file of JSON .*, got nowhere.json: No"),
+        ({"method": {"class": "Nothing"}}, "class must be a public one of anomalib_synth, .*, got 'Nothing'"),
+        ({"method": shapes.Ball().to_dict()}, "description must be one of a Generator, got one of"),
+        ({"method": 3}, "method must map names to values, got 3"),
     ):
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises((TypeError, ValueError), match=message):
             Order(**keywords)
+
+
+def test_arrays_of_a_generator_are_refused_by_their_name():
+    mask = np.ones((3, 3), bool)
+    given = Synthesizer(shapes.GivenMasks([mask]), textures.Constant(), labels.Binary())
+    for method, place in (
+        (given, r"shape\.masks\[0\]"),
+        (Compose([CutPaste(), CutPaste(foreground=mask)]), r"methods\[1\]\.foreground"),
+        (DRAEM(texture=textures.TextureImage(np.zeros((4, 4)))), r"texture\.source\[0\]"),
+    ):
+        with pytest.raises(SuiteError, match=f"method must hold no arrays, .* got one as its {place}"):
+            Order(method)
+
+
+def test_an_order_takes_any_generator(tmp_path):
+    """By name, file, description or itself: the same order, and the same bytes."""
+    (tmp_path / "dtd").mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(2):
+        cv2.imwrite(str(tmp_path / "dtd" / f"{number}.png"), rng.integers(1, 255, (30, 30), np.uint8))
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / "in" / f"{number}.png"), rng.integers(1, 255, (40, 50, 3), np.uint8))
+    texture = textures.TextureImage(tmp_path / "dtd")
+    wanted = Order("DRAEM", {"texture": texture}, seed=3)
+    (tmp_path / "method.json").write_text(json.dumps(DRAEM(texture=texture).to_dict()))
+    others = [
+        Order("DRAEM", {"texture": texture.to_dict()}, seed=3),
+        Order(tmp_path / "method.json", seed=3),
+        Order(str(tmp_path / "method.json"), seed=3),
+        Order(DRAEM(texture=texture).to_dict(), seed=3),
+        Order(DRAEM(), {"texture": texture}, seed=np.int64(3)),
+    ]
+    assert not generate(tmp_path / "in", tmp_path / "out", wanted).failures
+    before = content(tmp_path / "out")
+    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.png")}
+    for order in others:
+        assert order == wanted
+        assert json.dumps(order.to_dict()) == json.dumps(wanted.to_dict())
+        generate(tmp_path / "in", tmp_path / "out", order)
+    assert content(tmp_path / "out") == before
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.png")} == times
+    with pytest.raises(SuiteError, match=r"of other settings or sources: factor is \[0.2, 1.0\] there, wanted 0.5"):
+        generate(tmp_path / "in", tmp_path / "out", Order("DRAEM", {"texture": texture.replace(factor=0.5)}, seed=3))
+    assert Order("NSA", {"label": labels.Binary()}) == Order(NSA(label=labels.Binary()))
+    assert Order("NSA", {"label": labels.Binary()}) != Order("NSA")
+
+
+GENERATORS = [
+    AutoSeg(order=1, edge=(1.0, 2.0)),
+    Compose([CutPaste(), FPI()], count=(1, 3), more=0.5),
+    Mixture({AutoSeg(order=1): 1, CutPaste(): 1}),
+    Synthesizer(shapes.Ellipse(0.4), textures.UniformAddition(), (labels.Binary(), labels.Interpolation())),
+]
+
+
+@pytest.mark.parametrize("generator", GENERATORS, ids=lambda generator: type(generator).__name__)
+def test_what_is_not_a_method_by_default_replays(scans, tmp_path, generator):
+    out, again = tmp_path / "out", tmp_path / "again.nii.gz"
+    assert not generate(scans, out, Order(generator, seed=4, format="npz")).failures
+    for name, record in recipes(out).items():
+        paths = [scans / record["source"], scans / record["donor"] if record["donor"] else None]
+        image, donor = (None if path is None else np.asarray(nibabel.load(path).dataobj) for path in paths)
+        sample = generator(image, donor, rng=record["seed"])
+        with np.load(out / "samples" / f"{name}.npz") as arrays:
+            for kind, wanted in zip(("image", "mask", "label"), sample[:3], strict=True):
+                same(arrays[kind], wanted)
+            outside = ~sample.recipe.support(image, donor)
+            same(arrays["image"][outside], image[outside])
+        assert record["method"] == type(generator).__name__
+        assert replay(out / "recipes" / f"{name}.json", paths[0], again, paths[1]) == []
+        same(nibabel.load(again).dataobj, sample.image)
+        (tmp_path / "text.json").write_text(sample.recipe.to_json())
+        assert replay(tmp_path / "text.json", paths[0], again, paths[1], tmp_path / "mask.nii.gz") == []
+        same(nibabel.load(again).dataobj, sample.image)
+        same(nibabel.load(tmp_path / "mask.nii.gz").dataobj, sample.mask)
 
 
 def test_a_donor_takes_a_second_image_of_the_same_shape(tmp_path):
@@ -265,7 +367,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_made(scans, tmp_path):
     assert len(built.names) == 6
     assert list(built.failures) == ["broken.nii.gz"]
     shards = generate(scans, tmp_path / "shards", Order("FPI", format="webdataset"))
-    assert shards.names == ["shard-000000"]
+    assert sorted(shards.names) == sorted(built.names)
     assert list(shards.failures) == ["broken.nii.gz"]
     save_nifti(scans / "broken.nii.gz", volume(9))
     assert generate(scans, tmp_path / "out", Order("FPI")).failures == {}
@@ -273,6 +375,78 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_made(scans, tmp_path):
     fresh = generate(scans, tmp_path / "fresh", Order("FPI", format="webdataset"))
     assert fresh.failures == {}
     assert content(tmp_path / "fresh") == content(tmp_path / "shards")
+
+
+SEVERAL = Synthesizer(shapes.Ball(), textures.UniformAddition(0.2), (labels.Binary(), labels.Interpolation()))
+
+
+def test_each_of_several_labels_is_a_picture(pictures, tmp_path):
+    order = Order(SEVERAL, seed=2, count=10)
+    assert not generate(pictures, tmp_path / "out", order).failures
+    assert len(recipes(tmp_path / "out")) == 10
+    for name, record in recipes(tmp_path / "out").items():
+        image = cv2.imread(str(pictures / record["source"]), -1)
+        wanted = SEVERAL(image, rng=record["seed"]).label
+        assert wanted.shape == (2, *image.shape)
+        for number, label in enumerate(wanted, 1):
+            read = cv2.imread(str(tmp_path / "out" / "labels" / str(number) / f"{name}.png"), -1)
+            same(read, np.rint(label * 65535))
+    assert sorted(path.name for path in (tmp_path / "out" / "labels").iterdir()) == ["1", "2"]
+    assert generate(pictures, tmp_path / "out", order).failures == {}
+
+
+def test_each_of_several_labels_is_a_volume(scans, tmp_path):
+    assert not generate(scans, tmp_path / "out", Order(SEVERAL, seed=2)).failures
+    for name, record in recipes(tmp_path / "out").items():
+        before = nibabel.load(scans / record["source"])
+        wanted = SEVERAL(np.asarray(before.dataobj), rng=record["seed"]).label
+        for number, label in enumerate(wanted, 1):
+            written = nibabel.load(tmp_path / "out" / "labels" / str(number) / f"{name}.nii.gz")
+            same(written.dataobj, label)
+            same(written.affine, before.affine)
+
+
+@pytest.mark.filterwarnings(LEAVES_FILES_OPEN)
+def test_arrays_hold_several_labels(scans, tmp_path):
+    webdataset = pytest.importorskip("webdataset")
+    generate(scans, tmp_path / "npz", Order(SEVERAL, format="npz", count=1))
+    (path,) = (tmp_path / "npz" / "samples").iterdir()
+    with np.load(path) as arrays:
+        assert arrays["label"].shape == (2, *arrays["mask"].shape)
+        single = arrays["label"]
+    generate(scans, tmp_path / "shards", Order(SEVERAL, format="webdataset", count=1))
+    (shard,) = (tmp_path / "shards" / "shards").iterdir()
+    (sample,) = webdataset.WebDataset(str(shard), shardshuffle=False).decode()
+    same(sample["label.npy"], single)
+    gc.collect()
+
+
+@pytest.mark.parametrize("format_name", ["auto", "npz", "mvtec", "webdataset"])
+@pytest.mark.parametrize("channels", [None, 3, 4])
+def test_pictures_have_their_channels_last(tmp_path, channels, format_name):
+    rng, shape = np.random.default_rng(0), (40, 50) if channels is None else (40, 50, channels)
+    (tmp_path / "in").mkdir()
+    for number in range(2):
+        cv2.imwrite(str(tmp_path / "in" / f"{number}.png"), rng.integers(1, 255, shape, np.uint8))
+    message = r"0.png: channel_axis must be -1 or None for pictures, whose channels come last, got 0"
+    with pytest.raises(SuiteError, match=message):
+        generate(tmp_path / "in", tmp_path / "out", Order("AutoSeg", {"channel_axis": 0}, format=format_name))
+    assert not (tmp_path / "out").exists()
+    if channels is not None:
+        order = Order("AutoSeg", {"channel_axis": -1}, format=format_name)
+        assert not generate(tmp_path / "in", tmp_path / "out", order).failures
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+def test_a_volume_of_three_axes_has_no_channels(scans, tmp_path, axis):
+    for format_name in ("nifti", "npz", "webdataset"):
+        order = Order("AutoSeg", {"channel_axis": axis}, format=format_name)
+        built = generate(scans, tmp_path / format_name, order)
+        assert built.names == []
+        assert len(built.failures) == 6
+        for name, reason in built.failures.items():
+            rule = "channel_axis must be None for a volume of shape (16, 18, 20), which has no channels"
+            assert reason == f"{name}: {rule}, got {axis}"
 
 
 def test_transparency_stays_as_it_is(tmp_path):

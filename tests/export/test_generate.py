@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from anomalib_synth import AutoSeg
+from anomalib_synth import AutoSeg, Compose, CutPaste, Recipe
 from anomalib_synth._disk import engine
 from anomalib_synth.cli.generate_command import Format
 from anomalib_synth.cli.main import app
 from anomalib_synth.export import Order, generate, replay
 from anomalib_synth.export.build import NAMES
-from tests.suite.images import content, save_nifti, volume
-from tests.suite.killing import kill_while_writing
+from tests.support.images import content, save_nifti, volume
+from tests.support.killing import kill_while_writing
 
 
 def run(*arguments: object):
@@ -69,7 +69,7 @@ def test_a_finished_folder_changes_nothing_and_takes_no_other_order(scans, built
     result = run("generate", "AutoSeg", scans, built, "--seed", 6)
     assert result.exit_code == 1
     wanted = "of other settings or sources: items is 12 there, wanted 6; count is 12 there, wanted None; "
-    assert wanted + "size is 0.4 there, wanted None; seed is 5 there, wanted 6" in " ".join(result.output.split())
+    assert wanted + "size is 0.4 there, wanted [0.1, 0.5]; seed is 5 there, wanted 6" in " ".join(result.output.split())
 
 
 def test_replay_gives_the_same_bytes(scans, built, tmp_path):
@@ -98,7 +98,7 @@ def test_replay_says_what_does_not_fit(scans, built, tmp_path):
     save_nifti(tmp_path / "other.nii.gz", volume(0, (9, 9, 9)))
     (tmp_path / "empty.json").write_text("{}")
     damaged = json.loads(recipe.read_text())
-    del damaged["recipe"]["texture"]["factor"]
+    del damaged["recipe"]["drawn"]["texture"]["factor"]
     (tmp_path / "damaged.json").write_text(json.dumps(damaged))
     for arguments, message in (
         ((recipe, tmp_path / "other.nii.gz", out), "is for images of shape (16, 18, 20), other.nii.gz has (9, 9, 9)"),
@@ -110,7 +110,7 @@ def test_replay_says_what_does_not_fit(scans, built, tmp_path):
         ((tmp_path / "empty.json", scans / "s0.nii.gz", out), "empty.json: must be a recipe"),
         (
             (tmp_path / "damaged.json", scans / "s0.nii.gz", out, "--donor", scans / "s1.nii.gz"),
-            "damaged.json: does not fit: it has no 'factor'",
+            "damaged.json: does not fit: recipe: drawn.texture must have the field factor, got none",
         ),
         ((scans / "s0.nii.gz", scans / "s0.nii.gz", out), "s0.nii.gz: must be a recipe"),
     ):
@@ -169,7 +169,10 @@ def test_replay_of_pictures(pictures, tmp_path):
 def test_the_command(scans, tmp_path):
     result = run("generate", "FPI", scans, tmp_path / "out", "-n", 2, "-f", "npz", "-p", "size=(0.2,0.3)")
     assert result.exit_code == 0, result.output
-    assert f"2 files in {tmp_path / 'out'}" in result.output
+    assert f"2 samples in {tmp_path / 'out'}" in result.output
+    result = run("generate", "FPI", scans, tmp_path / "shards", "-n", 3, "-f", "webdataset")
+    assert f"3 samples in {tmp_path / 'shards'}" in result.output
+    assert len(list((tmp_path / "shards" / "shards").iterdir())) == 1
     (scans / "s0.nii.gz").write_bytes(b"")
     result = run("generate", "FPI", scans, tmp_path / "again")
     assert result.exit_code == 1
@@ -182,7 +185,7 @@ def test_the_command(scans, tmp_path):
         (["FPY"], "method must be one of 'DAG'"),
         (["FPI", "-p", "size"], "--parameter must be NAME=VALUE, got 'size'"),
         (["FPI", "-p", "size=0.2", "-p", "size=0.3"], "--parameter must give each name once, got size twice"),
-        (["FPI", "-p", "seize=1"], "parameter must be one of"),
+        (["FPI", "-p", "seize=1"], "parameter of FPI must be one of"),
         (["FPI", "-p", "size=big"], "size must"),
         (["FPI", "--count", "0"], "greater than or equal to 1"),
         (["FPI", "--format", "gif"], "'gif' is not one of"),
@@ -194,6 +197,21 @@ def test_wrong_calls_are_said_in_the_words_of_the_command(scans, tmp_path, argum
     words = " ".join(result.output.replace("│", " ").split())
     assert message in words
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_of_json_is_a_method(scans, tmp_path):
+    wanted = Compose(CutPaste(jitter=0.0), count=2)
+    (tmp_path / "method.json").write_text(json.dumps(wanted.to_dict()))
+    result = run("generate", tmp_path / "method.json", scans, tmp_path / "out", "-n", 2, "-p", "count=3")
+    assert result.exit_code == 0, result.output
+    for path in (tmp_path / "out" / "recipes").iterdir():
+        recipe = Recipe.from_json(json.dumps(json.loads(path.read_text())["recipe"]))
+        assert recipe.rebuilt() == wanted.replace(count=3)
+        assert len(recipe.anomalies) == 3
+    (tmp_path / "method.json").write_text("{")
+    result = run("generate", tmp_path / "method.json", scans, tmp_path / "other")
+    assert result.exit_code == 2
+    assert "or a file of JSON that describes one" in " ".join(result.output.replace("│", " ").split())
 
 
 def test_the_command_offers_every_format():

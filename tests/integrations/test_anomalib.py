@@ -101,7 +101,7 @@ def check_pairs(split: Any, tiles: Path) -> None:
     for path, mask_path in abnormal:
         image, mask = cv2.imread(path, -1), cv2.imread(mask_path, -1)
         record = records[Path(path).relative_to(root).as_posix()]
-        assert record["recipe"]["method"] == "CutPaste"
+        assert record["recipe"]["generator"]["class"] == "CutPaste"
         source = cv2.imread(str(root.parent / "images" / record["source"]), -1)
         assert source.tobytes() in originals
         assert mask.any()

@@ -6,7 +6,7 @@ import torch
 from torch.utils.data import DataLoader
 from torch.utils.data.distributed import DistributedSampler
 
-from anomalib_synth import FPI, AutoSeg, CutPaste, Mixture
+from anomalib_synth import FPI, AutoSeg, Compose, CutPaste, Mixture, labels, shapes
 from anomalib_synth.integrations.torch import SyntheticAnomalyDataset
 
 IMAGES = np.random.default_rng(0).random((10, 32, 36), np.float32)
@@ -90,6 +90,14 @@ def test_some_stay_normal():
     np.testing.assert_array_equal(dataset[index]["image"].numpy(), IMAGES[index % 10])
 
 
+def test_several_labels_and_several_anomalies():
+    both = Compose(CutPaste(label=(labels.Binary(), labels.IntensityDifference())), count=2)
+    dataset = SyntheticAnomalyDataset(IMAGES, both, normal_fraction=0.5, seed=2)
+    items = [dataset[index] for index in range(10)]
+    assert {tuple(item["label"].shape) for item in items} == {(2, 32, 36)}
+    assert {bool(item["mask"].any()) for item in items} == {True, False}
+
+
 def test_channels_byte_orders_and_a_mixture():
     images = np.random.default_rng(0).integers(0, 4000, (6, 3, 20, 22)).astype(">i2")
     mixture = Mixture({FPI(channel_axis=0): 1, CutPaste(channel_axis=0): 1})
@@ -102,8 +110,9 @@ def test_channels_byte_orders_and_a_mixture():
 
 
 def test_wrong_arguments():
-    with pytest.raises(TypeError, match="generator must be a method"):
-        SyntheticAnomalyDataset(IMAGES, AutoSeg)
+    for other in (AutoSeg, "AutoSeg", lambda image: image, shapes.Ball(), None):
+        with pytest.raises(TypeError, match="generator must be a Generator, such as AutoSeg"):
+            SyntheticAnomalyDataset(IMAGES, other)
     with pytest.raises(ValueError, match="normal_fraction must be a number within"):
         SyntheticAnomalyDataset(IMAGES, AutoSeg(), normal_fraction=2)
     with pytest.raises(ValueError, match="dataset must hold at least two items"):

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from anomalib_synth import AutoSeg
+from anomalib_synth import AutoSeg, Compose, CutPaste, Recipe, Synthesizer, labels, shapes, textures
 from anomalib_synth._disk.files import Picture
 from anomalib_synth.cli.main import app
 from anomalib_synth.preview import Choices, frames, page, sheet
-from tests.suite.images import save_nifti, volume
+from anomalib_synth.preview.sheet import caption
+from tests.support.images import save_nifti, volume
 
 
 def run(*arguments: object):
@@ -39,7 +40,7 @@ def test_the_frames_are_the_methods_samples(plane):
         turned = plane.array[::-1, ::-1]
         sample = AutoSeg(vertices=7, **frame.chosen)(plane.array, turned, rng=frame.seed)
         assert frame.recipe == sample.recipe.to_json()
-        assert frame.share == sample.mask.mean()
+        assert frame.fraction == sample.mask.mean()
         # 64 x 80 pixels become 179 x 224, each at the place of its middle.
         rows, columns = (np.arange(64) + 0.5) * 179 / 64, (np.arange(80) + 0.5) * 224 / 80
         lit = frame.tiles["label"][rows.astype(int)][:, columns.astype(int)].max(axis=-1) > 20
@@ -47,6 +48,61 @@ def test_the_frames_are_the_methods_samples(plane):
         changed = frame.tiles["sample"] != frame.tiles["image"]
         assert changed.any()
         assert not changed[rows.astype(int)][:, columns.astype(int)][~sample.mask].any()
+
+
+def test_any_generator_is_shown(plane, tmp_path):
+    several = Compose([CutPaste(), AutoSeg(order=1)], count=2)
+    path = tmp_path / "method.json"
+    path.write_text(json.dumps(several.to_dict()))
+    (wanted,) = frames(plane, Choices(several, count=1))
+    assert Recipe.from_json(wanted.recipe).rebuilt() == several
+    assert len(Recipe.from_json(wanted.recipe).anomalies) == 4
+    for method in (path, str(path), several.to_dict()):
+        choices = Choices(method, vary={"count": [2, 3]}, count=1)
+        (first, second) = frames(plane, choices)
+        assert first.recipe == wanted.recipe
+        assert len(Recipe.from_json(second.recipe).anomalies) == 6
+        assert "<h1>Compose</h1>" in page([first, second], choices, "")
+
+
+@pytest.mark.parametrize("several", [1, 2])
+def test_of_several_labels_the_first_is_shown(plane, tmp_path, several):
+    one = Synthesizer(shapes.Ball(), textures.UniformAddition(0.2), labels.Binary())
+    more = one.replace(label=(labels.Binary(), labels.Classes(4))[:several])
+    (wanted,), (frame,) = (list(frames(plane, Choices(each, count=1))) for each in (one, more))
+    for name, tile in wanted.tiles.items():
+        np.testing.assert_array_equal(frame.tiles[name], tile)
+    assert caption(frame) == f"{caption(wanted)}, label 1 of {several}"
+    assert "label" not in caption(wanted)
+    cv2.imwrite(str(tmp_path / "image.png"), plane.array)
+    (tmp_path / "more.json").write_text(json.dumps(more.to_dict()))
+    for out in (tmp_path / "x.png", tmp_path / "x.html"):
+        result = run("preview", tmp_path / "more.json", tmp_path / "image.png", out)
+        assert result.exit_code == 0, result.output
+    assert f"label 1 of {several}" in out.read_text()
+
+
+def test_the_axis_of_channels_is_the_images():
+    colors = np.random.default_rng(0).integers(1, 255, (40, 50, 3), np.uint8)
+    with pytest.raises(ValueError, match=r"channel_axis must be -1 or None for pictures, .* got 0"):
+        list(frames(Picture(colors), Choices("AutoSeg", {"channel_axis": 0})))
+    with pytest.raises(ValueError, match=r"channel_axis must be None for a volume of shape \(16, 18, 20\), .* got 0"):
+        list(frames(Picture(volume(0), np.eye(4)), Choices("AutoSeg", {"channel_axis": 0})))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"seed": "a"}, "seed must be a whole number of at least 0, got 'a'"),
+        ({"count": 0.5}, "count must be a whole number of at least 1, got 0.5"),
+        ({"vary": {"jitter": []}}, r"vary must give jitter at least one value in a list, got \[\]"),
+        ({"vary": {"jitter": 0.1}}, "vary must give jitter at least one value in a list, got 0.1"),
+        ({"vary": {"jitter": [0.1, -1]}}, "jitter must"),
+    ],
+)
+def test_choices_that_make_no_sense(arguments, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        Choices("CutPaste", **arguments)
 
 
 def test_a_given_donor_is_used(plane):

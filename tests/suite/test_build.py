@@ -12,8 +12,8 @@ from anomalib_synth._disk.file_checks import SuiteError
 from anomalib_synth._disk.files import Picture, read, write
 from anomalib_synth.corruptions import MOOD
 from anomalib_synth.suite import Settings, build, rebuild, verify
-from tests.suite.images import content, save_nifti, volume
-from tests.suite.killing import kill_while_writing
+from tests.support.images import content, save_nifti, volume
+from tests.support.killing import kill_while_writing
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_reflection_is_from_left_to_right(tmp_path):
         save_nifti(tmp_path / "in" / f"{number}.nii.gz", volume(number), affine)
     build(tmp_path / "in", tmp_path / "out", Settings(seed=0))
     lines = [json.loads(line) for line in (tmp_path / "out" / "manifest.jsonl").read_text().splitlines()]
-    axes = {line["recipe"]["texture"]["axis"] for line in lines if line["method"] == "reflection"}
+    axes = {line["recipe"]["generator"]["axis"] for line in lines if line["method"] == "reflection"}
     assert axes == {1}
 
 
@@ -137,10 +137,9 @@ def test_an_edited_recipe_is_one_failure_and_no_more(scans, built, tmp_path):
 
 
 def test_a_foreground_is_in_the_units_of_the_image(tmp_path):
-    # Air is 0 in the file and -1024 in Hounsfield units; the body is 1124 in the file, 100 HU.
+    # Air is 0 in the file and -1024 in Hounsfield units; the body is about 1124 in the file, 100 HU.
     array = np.zeros((24, 24, 24), np.int16)
-    array[6:18, 6:18, 6:18] = 1124
-    array[6:18, 6:18, 12] = 1150
+    array[6:18, 6:18, 6:18] = np.random.default_rng(0).integers(1100, 1150, (12, 12, 12))
     header = nibabel.Nifti1Header()
     header.set_data_dtype(np.int16)
     header["scl_slope"], header["scl_inter"] = 1, -1024
@@ -243,10 +242,19 @@ def test_one_side_for_all(scans, tmp_path):
         ({"seed": 0, "per_corruption": 0}, "per_corruption must be at least 1, got 0"),
         ({"seed": 0, "side": 2}, "side must be at least 8, got 2"),
         ({"seed": 0, "severity": "worse"}, "severity must be one of published, easy, medium, hard, got worse"),
+        ({"seed": "a"}, "seed must be a whole number of at least 0, got 'a'"),
+        ({"seed": 1.5}, "seed must be a whole number of at least 0, got 1.5"),
+        ({"seed": 0, "foreground": "otsu"}, "foreground must be a finite number or 'auto', got 'otsu'"),
+        ({"seed": 0, "foreground": float("nan")}, "foreground must be a finite number or 'auto', got nan"),
+        ({"seed": 0, "foreground": None}, "foreground must be a finite number or 'auto', got None"),
+        ({"seed": 0, "normal_fraction": "some"}, "normal_fraction must be a number with 0 <= it < 1, got 'some'"),
+        ({"seed": 0, "per_corruption": 2.5}, "per_corruption must be a whole number of at least 1, got 2.5"),
+        ({"seed": 0, "side": "big"}, "side must be a whole number of at least 8, got 'big'"),
+        ({"seed": 0, "severity": 3}, "severity must be one of published, easy, medium, hard, got 3"),
     ],
 )
 def test_settings_that_make_no_sense(arguments, message):
-    with pytest.raises(SuiteError, match=message):
+    with pytest.raises((TypeError, SuiteError), match=message):
         Settings(**arguments)
 
 

@@ -1,0 +1,1 @@
+"""The experiments of the paper and on real anomalies, with the networks of `autoseg_training`."""
