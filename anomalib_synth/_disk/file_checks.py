@@ -210,10 +210,20 @@ def one_number(path: Path, classes: object) -> None:
         )
 
 
+def mask_kind(path: Path, form: str | None, mode: str, known: Sequence[str]) -> None:
+    """A picture whose pixels are what was drawn."""
+    if form in ("JPEG", "MPO"):
+        raise SuiteError(f"{path.name}: a mask must keep its pixels, as PNG and TIFF do, got JPEG")
+    if mode not in known:
+        raise SuiteError(f"{path.name}: a mask must be grey, of a palette, RGB or RGBA, got {mode}")
+
+
 def table_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
     """A table with columns, and no more cells in a row than there are columns."""
     if not rows:
         raise SuiteError(f"{path.name} must have a line with the names of its columns, got an empty file")
+    if twice := sorted(name for name, times in Counter(map(str.lower, rows[0])).items() if name and times > 1):
+        raise SuiteError(f"{path.name} must name each column once, got twice: {', '.join(twice)}")
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(rows[0]):
             raise SuiteError(

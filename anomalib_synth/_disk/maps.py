@@ -1,5 +1,6 @@
 """Score maps as models save them: NIfTI, PNG and TIFF of 8, 16 and 32 bits, NPY and NPZ; and the sizes of images."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ from numpy.typing import NDArray
 
 from . import file_checks as checks
 from .files import NIFTI, Picture, is_volume, read
+from .tiff import is_tiff, kind_of, numbers
 
-__all__ = ["ENDINGS", "array_of", "grid_of", "map_names", "opened", "score_map", "stem"]
+__all__ = ["ENDINGS", "array_of", "below", "grid_of", "map_names", "opened", "score_map", "stem"]
 
 ENDINGS = (*NIFTI, ".png", ".tif", ".tiff", ".npy", ".npz")
 KEYS = ("map", "maps", "score", "scores", "anomaly_map", "anomaly_maps", "pred", "prediction", "predictions", "arr_0")
@@ -28,10 +30,22 @@ def stem(name: str) -> str:
     return path.with_suffix("").as_posix() if path.suffix else name
 
 
+def below(folder: Path, endings: tuple[str, ...]) -> list[str]:
+    """Files with such endings below a folder as sorted relative paths, links followed; hidden ones are passed over."""
+    found, seen = [], set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        folders[:] = [] if real in seen else [name for name in folders if not name.startswith(".")]
+        own = Path(place).relative_to(folder)
+        shown = () if real in seen else names
+        found += [(own / one).as_posix() for one in shown if one.lower().endswith(endings) and not one.startswith(".")]
+        seen.add(real)
+    return sorted(found)
+
+
 def map_names(folder: Path) -> list[str]:
     """Every file below a folder that may be a score map, as sorted relative paths; hidden ones are passed over."""
-    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.name.lower().endswith(ENDINGS))
-    return sorted(path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
+    return below(folder, ENDINGS)
 
 
 def score_map(path: Path) -> Picture:
@@ -45,7 +59,8 @@ def score_map(path: Path) -> Picture:
     lower = path.name.lower()
     if lower.endswith((".npy", ".npz")):
         return Picture(array_of(path))
-    picture = read(path)
+    wide = is_tiff(path) and (kind := kind_of(path)).samples == 1 and kind.bits > 8
+    picture = Picture(numbers(path, kind)) if wide else read(path)
     array = picture.array
     if is_volume(lower):
         slope, intercept = picture.scaling
@@ -55,8 +70,8 @@ def score_map(path: Path) -> Picture:
     if array.ndim == 3 and (array[..., :3] == array[..., :1]).all():
         array = array[..., 0]  # grey, saved as a colour
     if array.dtype.kind in "iu":
-        wide = np.float32 if array.dtype.itemsize <= 2 else np.float64
-        array = array / wide(np.iinfo(array.dtype).max)
+        exact = np.float32 if array.dtype.itemsize <= 2 else np.float64
+        array = array / exact(np.iinfo(array.dtype).max)
     return Picture(array)
 
 
@@ -73,8 +88,11 @@ def grid_of(path: Path) -> tuple[tuple[int, ...], Any]:
         while len(shape) > 3 and shape[-1] == 1:
             shape = shape[:-1]
         return shape[:3], image.affine
-    if path.suffix.lower() == ".npy":
+    if path.suffix.lower() in (".npy", ".npz"):
         return array_of(path).shape, None
+    if is_tiff(path):
+        kind = kind_of(path)
+        return (kind.rows, kind.columns), None
     columns, rows = opened(path, pixels=False).size
     return (rows, columns), None
 
@@ -86,11 +104,9 @@ def opened(path: Path, *, pixels: bool = True) -> Any:
     except ImportError:
         checks.missing_package("pillow", "io")
     try:
-        image = Image.open(path)
-        if pixels:
-            image.load()
-        else:
-            image.close()
+        with Image.open(path) as image:
+            if pixels:
+                image.load()
     except Exception as error:  # whatever a library makes of a broken file
         checks.unreadable(path, error)
     return image

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from . import file_checks as checks
 from .files import is_volume, read
 from .maps import array_of, opened
+from .tiff import is_tiff, kind_of, numbers
 
 __all__ = ["mask"]
 
 PHOTOMETRIC, WHITE_IS_ZERO = 262, 0  # a TIFF tag, and its value
+GREY, COLOURS = ("1", "L", "I", "F", "I;16", "I;16B", "I;16L", "I;16N"), ("RGB", "RGBA", "LA")
 
 
 def mask(path: Path, classes: Collection[int] | None = None) -> tuple[NDArray[np.bool_], Any]:
@@ -35,25 +37,54 @@ def mask(path: Path, classes: Collection[int] | None = None) -> tuple[NDArray[np
         return _anomalous(path, array, classes), picture.affine
     if path.suffix.lower() == ".npy":
         return _anomalous(path, array_of(path), classes), None
+    if is_tiff(path) and (kind := kind_of(path)).samples == 1 and (kind.bits > 16 or kind.sample_format != 1):
+        return _anomalous(path, numbers(path, kind), classes), None
     image = opened(path)
+    checks.mask_kind(path, image.format, image.mode, (*GREY, *COLOURS, "P"))
+    array = _sixteen(path) if _cut_to_eight(path, image) else np.asarray(image)
     if image.mode == "P":
-        return _anomalous(path, np.asarray(image), classes), None
-    array = np.asarray(image)
-    if image.mode == "I;16" and getattr(image, "tag_v2", {}).get(PHOTOMETRIC) == WHITE_IS_ZERO:
+        return _anomalous(path, array, classes) & _opaque(image, array, classes), None
+    if image.mode.startswith("I;16") and getattr(image, "tag_v2", {}).get(PHOTOMETRIC) == WHITE_IS_ZERO:
         array = 65535 - array  # Pillow does this for fewer bits
     if array.ndim == 2:
-        return _anomalous(path, array, classes), None
+        return _anomalous(path, array, classes) & _opaque(image, array, classes), None
     checks.one_number(path, classes)
     colours = array if array.shape[-1] == 3 else array[..., :-1]
     alpha = None if array.shape[-1] == 3 else array[..., -1]
     found: NDArray[np.bool_] = np.asarray((colours > 0).any(-1))
+    if image.mode == "RGB" and "transparency" in image.info:
+        found &= (colours != image.info["transparency"]).any(-1)
     if alpha is not None and alpha.min() != alpha.max():
         plain = bool((colours == colours[0, 0]).all())
         found = np.asarray(alpha > 0 if plain else found & (alpha > 0))
     return found, None
 
 
+def _cut_to_eight(path: Path, image: Any) -> bool:
+    """Whether Pillow has only the higher half of 16 bits: it does not know such colours."""
+    if image.format == "PNG":
+        with path.open("rb") as file:
+            return image.mode in COLOURS and file.read(25)[24] == 16
+    return bool(image.format == "TIFF" and image.mode in COLOURS and kind_of(path).bits == 16)
+
+
+def _sixteen(path: Path) -> NDArray[Any]:
+    """Colours of 16 bits, which OpenCV has from blue to red."""
+    array = read(path).array
+    return array if array.shape[-1] == 3 else array[..., [2, 1, 0, 3]]
+
+
+def _opaque(image: Any, array: NDArray[Any], classes: Collection[int] | None) -> NDArray[np.bool_]:
+    """Where a picture of one number for each pixel is not transparent; classes are those that were asked for."""
+    clear = image.info.get("transparency") if classes is None else None
+    if isinstance(clear, bytes):  # of a palette: the opacity of each index
+        return np.asarray(~np.isin(array, [index for index, alpha in enumerate(clear) if alpha == 0]))
+    return np.ones(array.shape, bool) if clear is None or image.mode == "1" else np.asarray(array != clear)
+
+
 def _anomalous(path: Path, array: NDArray[Any], classes: Collection[int] | None) -> NDArray[np.bool_]:
+    if array.dtype.kind not in "biuf":
+        checks.unsuitable(path.name, f"a mask must have a number in every pixel, got {array.dtype}")
     if array.dtype.kind == "f" and np.isnan(array).any():
         checks.unsuitable(path.name, "a mask must have a number in every pixel, got NaN")
     return np.asarray(array > 0) if classes is None else np.isin(array, sorted(classes))

@@ -1,4 +1,5 @@
 from .alarms import false_alarms as false_alarms
+from .alarms import last_alarm as last_alarm
 from .bins import note_bins as note_bins
 from .blobs import perlin_runs as perlin_runs
 from .blur import convolve_columns as convolve_columns

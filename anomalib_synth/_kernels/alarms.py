@@ -58,3 +58,36 @@ def false_alarms(
                 entries += 1
             change = 0
     return entries
+
+
+@kernel
+def last_alarm(
+    levels: NDArray[Any],
+    changes: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    most: float,
+    most_without: float,
+) -> int:
+    """How many changes are needed until there are too many alarms: also without any one image; -1 where never.
+
+    `levels` fall, and `owners` are the images that the changes are in. `counts` are zeros, one for each image. There
+    are too many once all images together have more than `most`, and all but the one that has most, more than
+    `most_without`.
+    """
+    total = 0
+    highest, stale = 0, False  # the most of counts, or more where it is stale
+    for place in range(len(levels)):
+        own = owners[place]
+        total += changes[place]
+        stale |= changes[place] < 0 and counts[own] == highest
+        counts[own] += changes[place]
+        highest = max(highest, counts[own])
+        if place + 1 < len(levels) and levels[place + 1] == levels[place]:
+            continue
+        if total > most and total > most_without:
+            if stale and total - highest <= most_without:
+                highest, stale = counts.max(), False
+            if total - highest > most_without:
+                return place + 1
+    return -1

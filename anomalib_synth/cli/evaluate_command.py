@@ -87,6 +87,7 @@ def evaluate(
     Example: `anomalib-synth evaluate maps/ mvtec/bottle/ --out report/ --pro-limit 0.3 --pro-limit 0.05`
     """
     from ..evaluation import evaluate as evaluated
+    from ..evaluation.records import parquet_package
     from ..evaluation.report import REPORTS, TABLES
     from ..evaluation.room import room_for
 
@@ -96,6 +97,8 @@ def evaluate(
     with file_errors(), progress_bar("reading") as progress:
         if out is not None:
             names = (*REPORTS, *TABLES) if parquet else REPORTS
+            if parquet:
+                parquet_package()
             others = [path for path in (paired, normal, validation and validation[0]) if path]
             truths = [truth, *([validation[1]] if validation else [])]
             room_for(out, names, [predictions, *others], truths, overwrite=overwrite)

@@ -137,8 +137,10 @@ def options_of(
     missing: Missing,
 ) -> dict[str, Any]:
     """As the library has them."""
+    from ..evaluation.option_checks import class_numbers
+
     with usage_errors():
-        numbers = None if classes is None else [int(part) for part in classes.split(",")]
+        numbers = None if classes is None else class_numbers(classes)
     return {
         "groups": group,
         "classes": numbers,
@@ -159,13 +161,14 @@ def options_of(
 def file_errors() -> Iterator[None]:
     """One line for each file that is odd, and status 1; one line for all else, and status 2."""
     from ..evaluation import PredictionError
+    from ..evaluation.words import visible
 
     try:
         yield
     except PredictionError as error:
         for fault in error.faults:
-            typer.echo(f"error: {fault}", err=True)
+            typer.echo(f"error: {visible(fault)}", err=True)
         sys.exit(1)
     except (ValueError, OSError, ImportError) as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.echo(f"error: {visible(str(error))}", err=True)
         sys.exit(2)

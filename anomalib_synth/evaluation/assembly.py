@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,22 +11,53 @@ from anomalib_synth import metrics
 
 from . import binned, layout_checks, overlays
 from . import prediction_checks as checks
-from .cases import Case, listed
+from .cases import Case
 from .figures import RowScores, fill
-from .predictions import Predictions
+from .predictions import Predictions, held, known
 from .report import Report
 from .scoring import Scored, score
 from .survey import Options, Survey, survey
 from .thresholds import Fixed
 
-__all__ = ["assembled", "validated"]
-
-Pair = tuple[str | Path, str | Path]
+__all__ = ["Read", "assembled", "faults_of", "first_read", "validated"]
 
 
-def assembled(predictions: Path, cases: list[Case], options: Options, fixed: Fixed, step: Callable[[], None]) -> Report:
-    """The report of one model."""
-    given, found, scored = _scored(predictions, cases, options, fixed, step)
+class Read(NamedTuple):
+    """What the first pass over the files of a model found."""
+
+    cases: list[Case]
+    options: Options
+    given: Predictions
+    found: Survey
+
+
+def first_read(predictions: Path, cases: list[Case], options: Options, step: Callable[[], None]) -> Read:
+    """Read all files of a model once, which tells all that is wrong with them."""
+    given = Predictions(layout_checks.folder("predictions", predictions), cases, zeros=options.missing == "zeros")
+    return Read(cases, options, given, survey(cases, given, options, step))
+
+
+def faults_of(
+    folders: Sequence[Path], cases: list[Case], classes: frozenset[int] | None, polarity: str, *, zeros: bool
+) -> list[str]:
+    """All that is wrong with the files of several models, each under the name of its folder; truth is read once."""
+    every = [Predictions(layout_checks.folder("predictions", folder), cases, zeros=zeros) for folder in folders]
+    told = [list(given.faults) for given in every]
+    truths: list[str] = []
+    for case in cases:
+        truth, faults = known(case, classes, polarity)
+        truths += [f"{case.name}: {fault}" for fault in faults]
+        for given, own in zip(every, told, strict=True):
+            if fault := held(case, truth, given)[2]:
+                own.append(f"{case.name}: {fault}")
+    marked = [line for folder, own in zip(folders, told, strict=True) for line in checks.marked(str(folder), own)]
+    return [*truths, *marked]
+
+
+def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
+    """The report of one model, whose files have no fault."""
+    cases, options, given, found = read
+    scored = _scored(read, fixed, step)
     rows = _rows(found, scored, options, fixed)
     report = Report(
         rows=rows,
@@ -52,24 +83,19 @@ def assembled(predictions: Path, cases: list[Case], options: Options, fixed: Fix
     return replace(report, notes=[*report.notes, note])
 
 
-def _scored(
-    predictions: Path, cases: list[Case], options: Options, fixed: Fixed, step: Callable[[], None]
-) -> tuple[Predictions, Survey, Scored]:
-    given = Predictions(layout_checks.folder("predictions", predictions), cases, zeros=options.missing == "zeros")
-    found = survey(cases, given, options, step)
-    checks.faults(found.faults)
-    layout_checks.anomalous(any(map(len, found.sketch)))
-    return given, found, score(cases, given, options, found, fixed.pixels, step)
+def _scored(read: Read, fixed: Fixed, step: Callable[[], None]) -> Scored:
+    layout_checks.anomalous(any(map(len, read.found.sketch)))
+    return score(read.cases, read.given, read.options, read.found, fixed.pixels, step)
 
 
 def _rows(found: Survey, scored: Scored, options: Options, fixed: Fixed) -> list[RowScores]:
     return [fill(row, at, scored, options.limits, fixed.images) for at, row in enumerate(found.rows)]
 
 
-def validated(pair: Pair, groups: Sequence[str] | None, options: Options) -> Fixed:
-    """The thresholds of the best F1 of a validation set."""
-    cases = listed(Path(pair[1]), groups)
-    _, found, scored = _scored(Path(pair[0]), cases, options._replace(lesions=False, limits=()), Fixed(), lambda: None)
+def validated(read: Read) -> Fixed:
+    """The thresholds of the best F1 of a validation set, whose files have no fault."""
+    cases, _, _, found = read
+    scored = _scored(read, Fixed(), lambda: None)
     total = fill(found.rows[0], 0, scored, (), None)
     labels, scores = found.anomalous, np.array([case.sample_score for case in scored.cases])
     return Fixed(total.threshold, metrics.f1_threshold(labels, scores), f"best of {len(cases)} validation images")

@@ -7,7 +7,7 @@ import numpy as np
 from anomalib_synth import metrics
 
 from ..metrics.bounds import Bounds
-from ..metrics.keys import Keys
+from ..metrics.keys import Keys, reaches
 from ..metrics.levels import Levels, Walk
 from ..metrics.pimo import Shared
 from .bins import Bins
@@ -73,7 +73,7 @@ def case_scores(
         walk = Walk(positives, len(negatives))
         walk.enter(own)
         figures = walk.close()
-    called = None if threshold is None else scores >= threshold
+    called = None if threshold is None else reaches(loaded.pixels, threshold)
     return CaseScores(
         name=case.name,
         groups=dict(case.groups),

@@ -1,12 +1,14 @@
 """What predictions are held against: images with masks, each under a name that a prediction is found by."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from .._disk.maps import grid_of
 from . import layout_checks as checks
 
-__all__ = ["Case", "listed"]
+__all__ = ["Case", "axes", "listed"]
 
 
 class Case(NamedTuple):
@@ -31,8 +33,17 @@ def listed(truth: Path, groups: Sequence[str] | None = None) -> list[Case]:
     checks.distinct([case.name for case in cases])
     places = [path for case in cases for path in (case.image, case.mask) if path is not None]
     root = truth.parent if truth.is_file() else truth
-    checks.complete([_shown(path, root) for path in places if not path.is_file()])
+    lacking = [_shown(path, root) for path in places if not path.is_file()]
+    checks.complete(lacking, [_shown(path, root) for path in layouts.left_over(truth)])
     return sorted(cases)
+
+
+def axes(cases: Sequence[Case]) -> int:
+    """How many axes the images have: those of the first that can be read."""
+    for case in cases:
+        with suppress(ValueError):
+            return len(grid_of(case.image)[0])
+    return 2
 
 
 def _shown(path: Path, root: Path) -> str:

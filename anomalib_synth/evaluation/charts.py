@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .curves import COLORS
+from .words import visible
 
 if TYPE_CHECKING:
     from .case_scores import CaseScores
@@ -55,7 +56,7 @@ def bars(found: Sequence[tuple[str, "Figure | None"]]) -> str:
     parts = []
     for place, (name, one) in enumerate(found):
         y = TOP + STEP * (place + 0.5)
-        parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(name)}</text>')
+        parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(visible(name))}</text>')
         if one is not None:
             low, at, high = (LEFT + WIDTH * value for value in (one.low, one.value, one.high))
             parts.append(f'<path class="grid" d="M{LEFT} {y + 4:.0f}H{LEFT + WIDTH}"/>')

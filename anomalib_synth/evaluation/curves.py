@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from .words import visible
+
 if TYPE_CHECKING:
     from .figures import RowScores
 
@@ -56,7 +58,7 @@ def legend(titles: Sequence[str]) -> str:
     """Which colour is which row."""
     items = "".join(
         f'<li><svg class="swatch" viewBox="0 0 24 6"><path style="stroke:{_color(place)}"{_dash(place)} d="M0 3H24"/>'
-        f"</svg>{escape(title)}</li>"
+        f"</svg>{escape(visible(title))}</li>"
         for place, title in enumerate(titles)
     )
     return f'<ul class="legend">{items}</ul>'
@@ -78,7 +80,7 @@ def _frame(rows: Sequence["RowScores"], title: str, across: Axis, up: Axis, line
     for place, (row, line) in sorted(enumerate(zip(rows, lines, strict=True)), key=lambda one: -one[0]):
         parts.append(
             f'<path class="{"total" if place == 0 else "group"}" style="stroke:{_color(place)}"{_dash(place)} '
-            f'd="{_path(line, across)}"><title>{escape(row.name)}</title></path>'
+            f'd="{_path(line, across)}"><title>{escape(visible(row.name))}</title></path>'
         )
     width, height = LEFT + SIDE + 12, TOP + SIDE + 40
     return (

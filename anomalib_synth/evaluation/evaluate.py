@@ -4,16 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from . import assembly
 from . import option_checks as checks
-from .assembly import assembled, validated
+from .assembly import assembled, first_read, validated
 from .binned import sentence
-from .cases import listed
+from .cases import axes, listed
 from .compare import compared
+from .prediction_checks import faults as no_faults
+from .prediction_checks import marked
 from .report import Report
 from .survey import Options
 from .thresholds import Fixed, from_normal
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "faults_of"]
 
 Progress = Callable[[int, int], None]
 Pair = tuple[str | Path, str | Path]
@@ -142,27 +145,56 @@ def evaluate(
     )
     cases = listed(Path(truth), groups)
     fixed = Fixed(checks.threshold(threshold), threshold, "as given")
-    if normal is not None:
-        fixed = from_normal(Path(normal), rate, options.how)
-    if validation is not None:
-        fixed = validated(validation, groups, options)
     passes = 2 if options.bins is None else 3
-    every = passes if paired is None else 2 * passes
-    report = assembled(Path(predictions), cases, options, fixed, _steps(progress, len(cases), every))
-    if paired is None:
-        return report
-    other = assembled(Path(paired), cases, options, fixed, _steps(progress, len(cases), every, passes))
-    pairs = compared(report, other, permutations, seed)
-    notes = report.notes
+    step = _steps(progress, len(cases), passes if paired is None else 2 * passes)
+    reads = [first_read(Path(folder), cases, options, step) for folder in (predictions, paired) if folder is not None]
+    faults, zeros = list(reads[0].found.faults), options.missing == "zeros"
+    if len(reads) > 1 and any(read.found.faults for read in reads):
+        faults = assembly.faults_of(
+            [Path(predictions), Path(str(paired))], cases, options.classes, polarity, zeros=zeros
+        )
+    if normal is not None:
+        fixed, others = from_normal(Path(normal), rate, options.how, axes(cases), mood=options.mood)
+        faults += marked("normal", others)
+    valid = None
+    if validation is not None:
+        known, own = listed(Path(validation[1]), groups), options._replace(lesions=False, limits=())
+        valid = first_read(Path(validation[0]), known, own, lambda: None)
+        faults += marked("validation", valid.found.faults)
+    no_faults(faults)
+    fixed = fixed if valid is None else validated(valid)
+    first, *second = (assembled(read, fixed, step) for read in reads)
+    if not second:
+        return first
+    pairs, notes = compared(first, second[0], permutations, seed), first.notes
     if options.bins is not None:
         within = {name: one.within for name, one in pairs[0].figures.items() if one.within is not None}
-        notes = [*notes, f"Differences of the totals from the second model are {sentence(report, within)}."]
-    return replace(report, paired=pairs, notes=notes)
+        notes = [*notes, f"Differences of the totals from the second model are {sentence(first, within)}."]
+    return replace(first, paired=pairs, notes=notes)
 
 
-def _steps(progress: Progress | None, cases: int, passes: int, done: int = 0) -> Callable[[], None]:
+def faults_of(
+    folders: Sequence[Path],
+    truth: str | Path,
+    *,
+    groups: Sequence[str] | None = None,
+    classes: Sequence[int] | None = None,
+    polarity: str = "bright",
+    missing: str = "error",
+) -> list[str]:
+    """All that is wrong with the predictions of several models, before any of them is evaluated."""
+    return assembly.faults_of(
+        folders,
+        listed(Path(truth), groups),
+        checks.classes(classes),
+        checks.polarity(polarity),
+        zeros=checks.missing(missing) == "zeros",
+    )
+
+
+def _steps(progress: Progress | None, cases: int, passes: int) -> Callable[[], None]:
     """Counts the files that are read; a pass that nobody foresaw is not counted."""
-    state = [done * cases]
+    state = [0]
 
     def step() -> None:
         state[0] += 1

@@ -3,10 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 
 def folder(name: str, path: Path) -> Path:
@@ -14,6 +10,13 @@ def folder(name: str, path: Path) -> Path:
     if not path.is_dir():
         raise FileNotFoundError(f"{name} must be a folder, got {str(path)!r}")
     return path
+
+
+def place(out: Path) -> None:
+    """Where a folder is or can be made."""
+    at = next(path for path in (out, *out.absolute().parents) if path.exists())
+    if not at.is_dir():
+        raise NotADirectoryError(f"out must be a folder, got the file {str(at)!r}")
 
 
 def layout(path: Path, known: bool) -> None:
@@ -37,6 +40,8 @@ def columns(path: Path, found: Collection[str], groups: Sequence[str] | None) ->
     wanted = ["image", "mask", *(name.lower() for name in groups or ())]
     if lacking := [name for name in wanted if name not in found]:
         raise ValueError(f"{path.name} must have the columns {' and '.join(lacking)}, got {', '.join(found)}")
+    if "total" in wanted:
+        raise ValueError(f"{path.name}: groups must not be called total, as the row of all images is, got total")
 
 
 def has_image(path: Path, number: int, image: str) -> None:
@@ -54,16 +59,23 @@ def label(path: Path, number: int, text: str, normal: Sequence[str], anomalous: 
     return text.lower() in anomalous
 
 
-def complete(lacking: Sequence[str]) -> None:
-    """Files of the suite that its layout promises."""
+def complete(lacking: Sequence[str], left_over: Sequence[str] = ()) -> None:
+    """Files that a layout promises, and no masks beside them."""
+    rules = []
     if lacking:
-        raise FileNotFoundError(f"truth must have all of its files, got none of: {', '.join(lacking)}")
+        rules.append(f"truth must have all of its files, got none of: {', '.join(lacking)}")
+    if left_over:
+        rules.append(f"truth must have an image for each mask, got none for: {', '.join(left_over)}")
+    if rules:
+        raise FileNotFoundError("; ".join(rules))
 
 
 def distinct(names: Sequence[str]) -> None:
     """At least one name, and each name once, since a prediction is found by it."""
     if not names:
         raise ValueError("truth must have at least one image, got none")
+    if odd := [ascii(name) for name in names if any("\ud800" <= letter <= "\udfff" for letter in name)]:
+        raise ValueError(f"truth must name its images in UTF-8, got {', '.join(odd)}")
     if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise ValueError(f"truth must name each image once, got twice: {', '.join(twice)}")
 
@@ -76,7 +88,7 @@ def anomalous(any_is: bool) -> None:
 
 def sample_label(path: Path) -> bool:
     """The one line of a sample label: 0 or 1."""
-    text = path.read_text(encoding="utf-8").strip()
+    text = path.read_bytes().decode("utf-8-sig", "replace").strip()
     if text not in ("0", "1"):
         raise ValueError(f"{path.name} must hold 0 or 1, got {text!r}")
     return text == "1"
@@ -86,9 +98,3 @@ def some_maps(path: Path, names: Sequence[str]) -> None:
     """A folder with score maps in it."""
     if not names:
         raise ValueError(f"normal must be a folder with score maps, got none in {str(path)!r}")
-
-
-def finite_map(path: Path, scores: NDArray[Any]) -> None:
-    """A map without NaN and infinities."""
-    if scores.dtype.kind == "f" and not np.isfinite(scores).all():
-        raise ValueError(f"{path.name}: scores must be finite, got NaN or inf")

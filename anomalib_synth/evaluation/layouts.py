@@ -1,18 +1,20 @@
 """The layouts of data sets: suites, images with masks, tables, MVTec AD, VisA and nnU-Net."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .._disk.manifest import MANIFEST, entries
-from .._disk.maps import stem
+from .._disk.maps import below, stem
 from ..suite.item import IMAGES, PIXELS, SAMPLES
 from . import layout_checks as checks
 from .cases import Case
 from .table_layouts import of_table
 
-__all__ = ["of"]
+__all__ = ["left_over", "of"]
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".nii.gz", ".nii", ".npy")
+CHANNEL = re.compile(r"_\d{4}$")
 GOOD = ("good", "normal", "ok")  # what data sets call images without defects
 
 
@@ -38,10 +40,24 @@ def of(truth: Path, groups: Sequence[str] | None) -> list[Case]:
     return [case for folder in categories for case in _of_category(folder, truth)]
 
 
+def left_over(truth: Path) -> list[Path]:
+    """Masks of a folder of MVTec AD or of pairs whose image is not there; other layouts begin with their masks."""
+    folders = [(truth, "images", "masks")] if (truth / "images").is_dir() and not _is_mvtec(truth) else []
+    found = [truth, *sorted(truth.iterdir())] if truth.is_dir() and not folders else []
+    folders += [(folder, "test", "ground_truth") for folder in found if _is_mvtec(folder)]
+    left = []
+    for folder, images, masks in folders:
+        known = _by_stem(folder / images)
+        names = _pictures(folder / masks)
+        left += [
+            folder / masks / name for name in names if not {stem(name), stem(name).removesuffix("_mask")} & {*known}
+        ]
+    return left
+
+
 def _pictures(folder: Path) -> list[str]:
     """Every image below a folder, as sorted relative paths; hidden ones are passed over."""
-    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.name.lower().endswith(PICTURES))
-    return sorted(path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
+    return below(folder, PICTURES)
 
 
 def _of_suite(suite: Path) -> list[Case]:
@@ -51,7 +67,7 @@ def _of_suite(suite: Path) -> list[Case]:
         places = {"name": [suite / IMAGES, suite / PIXELS, suite / SAMPLES]}
         found = [entry for _, entry in entries(manifest, places)]
     else:
-        found = [{"name": name} for name in _pictures(suite / PIXELS)]
+        found = [{"name": name} for name in sorted({*_pictures(suite / PIXELS), *_pictures(suite / IMAGES)})]
     names = [str(entry["name"]) for entry in found]
     checks.complete([f"{SAMPLES}/{name}.txt" for name in names if not (suite / SAMPLES / f"{name}.txt").is_file()])
     return [
@@ -78,7 +94,7 @@ def _of_category(category: Path, root: Path) -> Iterator[Case]:
         kind = name.split("/")[0] if "/" in name else ""
         known = (category / "test" / name).relative_to(root).as_posix()
         mask = masks.get(stem(name)) or masks.get(f"{stem(name)}_mask")
-        normal = kind.lower() in GOOD or (mask is None and not (category / "ground_truth" / kind).is_dir())
+        normal = kind.lower() in GOOD
         wanted = category / "ground_truth" / f"{stem(name)}_mask.png"
         yield Case(
             known,
@@ -92,7 +108,11 @@ def _of_category(category: Path, root: Path) -> Iterator[Case]:
 def _of_nnunet(folder: Path) -> Iterator[Case]:
     """A case has one label, and an image for each channel, of which the first is shown."""
     images = _by_stem(folder / "imagesTs")
-    for name in _pictures(folder / "labelsTs"):
+    labels = {stem(name): name for name in _pictures(folder / "labelsTs")}
+    for channel in images:
+        case = channel if channel in labels else CHANNEL.sub("", channel)
+        labels.setdefault(case, f"{case}.nii.gz")
+    for name in sorted(labels.values()):
         image = images.get(f"{stem(name)}_0000") or images.get(stem(name))
         yield Case(
             name, image or folder / "imagesTs" / f"{stem(name)}_0000.nii.gz", folder / "labelsTs" / name, None, ()

@@ -8,13 +8,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from .._disk.files import write_atomically
 from . import charts, curves
 from . import option_checks as checks
 from .binned import sentence
 from .compare import Paired, compared
-from .evaluate import evaluate
+from .evaluate import evaluate, faults_of
+from .prediction_checks import faults as no_faults
 from .report import Report, cell
 from .report_html import document, figure, sortable
+from .room import unfinished
+from .words import visible
 
 __all__ = ["Leaderboard", "leaderboard"]
 
@@ -68,11 +72,12 @@ class Leaderboard:
     def save(self, folder: str | Path) -> None:
         """Write leaderboard.md, .json and .html, and the report of each model in a folder of its own."""
         place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in zip(FILES, (self.to_markdown(), self.to_json(), self.to_html()), strict=True):
-            (place / name).write_text(text, encoding="utf-8")
-        for name, report in zip(self.names, self.reports, strict=True):
-            report.save(place / name)
+        texts = dict(zip(FILES, (self.to_markdown(), self.to_json(), self.to_html()), strict=True))
+        with unfinished(place):
+            for name, text in texts.items():
+                write_atomically(place / name, lambda file, text=text: file.write(text.encode()))  # type: ignore[misc]
+            for name, report in zip(self.names, self.reports, strict=True):
+                report.save(place / name)
 
     def _binned(self) -> list[str]:
         """How far the figures of each model may be from the exact ones, where scores are binned."""
@@ -86,7 +91,7 @@ class Leaderboard:
             figures = " | ".join(cell(report.rows[0][own]) for own in self.titles)
             gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
             ahead = "-" if gap is None else f"{cell(gap.difference, '+')} p = {gap.p:.3g}"
-            yield f"| {rank} | {name} | {figures} | {ahead} |"
+            yield f"| {rank} | {visible(name)} | {figures} | {ahead} |"
         yield ""
 
     def _parts(self) -> Iterator[str]:
@@ -100,9 +105,10 @@ class Leaderboard:
             cells: list[tuple[Any, str]] = [(-9.0 if one is None else one.value, figure(one)) for one in found]
             gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
             shown = "<b>-</b>" if gap is None else f"{figure(gap.difference, '+')} <small>p = {gap.p:.3g}</small>"
-            cells.append((-9.0 if gap is None else gap.difference.value, shown))
-            rows.append((f"{rank}. {name}", cells))
-        yield sortable(["model", *self.titles.values(), "ahead of the next"], rows)
+            # Before the figures, which a narrow window does not show all of.
+            cells.insert(0, (-9.0 if gap is None else gap.difference.value, shown))
+            rows.append((f"{rank}. {visible(name)}", cells))
+        yield sortable(["model", "ahead of the next", *self.titles.values()], rows)
         yield f"<h2>{escape(title)} and its interval</h2>"
         totals = [report.rows[0] for report in self.reports]
         yield charts.bars([(name, row[self.by]) for name, row in zip(self.names, totals, strict=True)])
@@ -154,6 +160,8 @@ def leaderboard(
     """
     folders = dict(predictions) if isinstance(predictions, Mapping) else {Path(own).name: own for own in predictions}
     checks.models(len(predictions), list(folders))
+    names = ("classes", "polarity", "missing", "groups")
+    no_faults(faults_of(list(map(Path, folders.values())), truth, **{n: options[n] for n in names if n in options}))
     reports = {}
     for done, (name, folder) in enumerate(folders.items(), 1):
         reports[name] = evaluate(folder, truth, **options)

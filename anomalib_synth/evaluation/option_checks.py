@@ -53,6 +53,14 @@ def classes(values: Sequence[int] | None) -> frozenset[int] | None:
     return None if values is None else frozenset(checks.whole("classes", value, 0, 2**31) for value in values)
 
 
+def class_numbers(text: str) -> list[int]:
+    """Numbers of a mask as the command line has them."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(f"--classes must be whole numbers with commas between them, as 2,3, got {text!r}")
+    return [int(part) for part in parts]
+
+
 def threshold(value: float | None) -> float | None:
     """A score from which on a pixel is called anomalous."""
     return None if value is None else checks.span("threshold", value, -1e300, 1e300)[0]

@@ -51,7 +51,8 @@ def _overlay(rank: str, value: float, case: "Case", given: "Predictions", option
     at = _fullest(truth.array)
     low, high = float(scores.min()), float(scores.max())
     mask, heat = truth.array[at], scores[at].astype(np.float64)
-    gray = _pixels(case.image)[at]
+    gray, why = _shown(case.image, truth.array.shape)
+    gray = gray[at]
     if mask.ndim == 2 and isinstance(at[-1], int):  # a volume: rows from front to back, as scans are shown
         mask, heat, gray = np.rot90(mask), np.rot90(heat), np.rot90(gray)
     heights = ((heat - low) / (high - low) if high > low else np.zeros_like(heat)).clip(0, 1)
@@ -59,6 +60,7 @@ def _overlay(rank: str, value: float, case: "Case", given: "Predictions", option
     where = f"slice {at[-1] + 1} of the last axis, " if isinstance(at[-1], int) else ""
     about = f"{where}heat from {low:.3g} to {high:.3g}"
     pictures = (plain, outlined(plain, inside), outlined(heated(plain, heights), inside))
+    about += f"; {why}" if why else ""
     return Overlay(rank, case.name, value, about, *map(png, pictures))
 
 
@@ -67,6 +69,16 @@ def _fullest(mask: NDArray[np.bool_]) -> tuple[Any, ...]:
     if mask.ndim == 2:
         return (slice(None), slice(None))
     return (..., int(mask.sum((0, 1)).argmax()))
+
+
+def _shown(path: Path, shape: tuple[int, ...]) -> tuple[NDArray[Any], str]:
+    """An image, or black and the reason where only its header can be read: no figure depends on it."""
+    try:
+        array = _pixels(path)
+        colours = path.suffix.lower() == ".npy" and array.ndim == len(shape) + 1
+        return array[..., 2::-1] if colours else array, ""
+    except Exception as error:  # whatever a library makes of a broken file
+        return np.zeros(shape, np.uint8), f"the image {path.name} cannot be read, {' '.join(str(error).split())[:200]}"
 
 
 def _pixels(path: Path) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """What is wrong with predictions and masks: gathered of all files, and raised together."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 __all__ = ["PredictionError"]
 
+LARGEST = 1e300  # of scores: more of them than fit in memory have a sum
 AFFINE_TOLERANCE = 1e-3  # in the unit of the affine, which is millimetres: a header in float32 keeps as much
 
 
@@ -18,7 +20,7 @@ class PredictionError(ValueError):
         super().__init__(
             "\n  ".join([f"predictions and masks must fit the images, got {len(faults)} at fault:", *faults])
         )
-        self.faults = tuple(faults)
+        self.faults: tuple[str, ...] = tuple(faults)
 
 
 def faults(found: Sequence[str]) -> None:
@@ -30,22 +32,46 @@ def faults(found: Sequence[str]) -> None:
 def sample_fault(text: str) -> str | None:
     """What is wrong with a sample score."""
     try:
-        return None if np.isfinite(float(text)) else f"sample score must be finite, got {text.strip()}"
+        score = float(text)
     except ValueError:
         return f"sample score must be a number, got {text.strip()!r}"
+    if not np.isfinite(score):
+        return f"sample score must be finite, got {text.strip()}"
+    return None if abs(score) <= LARGEST else f"sample score must be from -1e300 to 1e300, got {text.strip()}"
 
 
 def map_fault(truth: Any, predicted: Any) -> str | None:
     """What is wrong with a score map beside its label: two pictures with an array and an affine."""
     scores: NDArray[Any] = predicted.array
-    if scores.dtype.kind not in "biuf" or scores.dtype.itemsize > 8:
-        return f"scores must be real numbers of at most 8 bytes, got {scores.dtype}"
+    if (kind := kind_fault(scores)) is not None:
+        return kind
     if scores.shape != truth.array.shape:
         return f"shape must be the label's {truth.array.shape}, got {scores.shape}"
     if _apart(truth.affine, predicted.affine):
         return f"affine must be the label's {_rows(truth.affine)}, got {_rows(predicted.affine)}"
+    return value_fault(scores)
+
+
+def kind_fault(scores: NDArray[Any]) -> str | None:
+    """What is wrong with the type of scores."""
+    if scores.dtype.kind not in "biuf" or scores.dtype.itemsize > 8:
+        return f"scores must be real numbers of at most 8 bytes, got {scores.dtype}"
+    return None
+
+
+def value_fault(scores: NDArray[Any]) -> str | None:
+    """What is wrong with scores, each by itself."""
     if scores.dtype.kind == "f" and (odd := scores.size - np.count_nonzero(np.isfinite(scores))):
         return f"scores must be finite, got NaN or inf in {odd} of {scores.size} pixels"
+    if scores.dtype == np.float64 and scores.size:
+        largest = max(float(scores.max()), -float(scores.min()))
+        if largest > LARGEST:
+            return f"scores must be from -1e300 to 1e300, whose mean there is, got {largest:g}"
+    if scores.dtype.kind in "iu" and scores.dtype.itemsize == 8 and scores.size:
+        # All maps are ranked together as 64-bit floats, in which larger integers tie that are not equal.
+        furthest = max(int(scores.max()), -int(scores.min()))
+        if furthest > 2**53:
+            return f"integer scores must be from -2**53 to 2**53, got {furthest}: larger ones are not told apart"
     return None
 
 
@@ -57,6 +83,17 @@ def _apart(one: Any, other: Any) -> bool:
 def _rows(affine: Any) -> list[list[float]]:
     rows: list[list[float]] = np.asarray(affine, np.float64)[:3].round(4).tolist()
     return rows
+
+
+def file_fault(what: str, path: Path, error: Exception) -> str:
+    """What is wrong with an image or a mask that cannot be read."""
+    text = (str(error).splitlines() or [type(error).__name__])[0].removeprefix(f"{path.name}: ")
+    return f"{what}{text}"
+
+
+def marked(what: str, found: Sequence[str]) -> list[str]:
+    """Faults of one of several folders."""
+    return [f"{what}: {fault}" for fault in found]
 
 
 def size_fault(image: tuple[int, ...], mask: tuple[int, ...]) -> str:

@@ -13,7 +13,11 @@ from .._disk.masks import mask as read_mask
 from . import prediction_checks as checks
 from .cases import Case
 
-__all__ = ["Predictions", "Truth", "known"]
+__all__ = ["Predictions", "Truth", "held", "known", "ranked_pixels", "squeezed"]
+
+
+NOTHING: NDArray[np.bool_] = np.zeros((1, 1), bool)
+"""Stands for the truth of an image of which neither file can be read."""
 
 
 class Truth(NamedTuple):
@@ -32,10 +36,12 @@ class Predictions:
     """
 
     def __init__(self, folder: Path, cases: list[Case], *, zeros: bool) -> None:
-        self.root = folder / "pixel" if (folder / "pixel").is_dir() else folder
+        self.root: Path = folder / "pixel" if (folder / "pixel").is_dir() else folder
         there = files.map_names(self.root)
+        self.maps: dict[str, str]
+        self.faults: list[str]
         self.maps, self.faults = _matched(there, [case.name for case in cases])
-        self.missing = [case.name for case in cases if case.name not in self.maps]
+        self.missing: list[str] = [case.name for case in cases if case.name not in self.maps]
         self.samples: dict[str, float] | None = None
         if not zeros:
             self.faults += [f"{name}: missing" for name in self.missing]
@@ -51,8 +57,12 @@ class Predictions:
         self.faults += [f"sample/{fault.replace(':', '.txt:', 1)}" for fault in extra]
         for name in sorted(case.name for case in cases):
             if name in found:
-                text = texts[found[name]].read_text(encoding="utf-8")
-                if fault := checks.sample_fault(text):
+                try:
+                    text = texts[found[name]].read_bytes().decode("utf-8-sig")
+                    fault = checks.sample_fault(text)
+                except (OSError, UnicodeDecodeError) as error:
+                    fault = f"unreadable, {error.strerror if isinstance(error, OSError) else error}"
+                if fault:
                     self.faults.append(f"sample/{found[name]}.txt: {fault}")
                 else:
                     self.samples[name] = float(text)
@@ -61,37 +71,78 @@ class Predictions:
             else:
                 self.faults.append(f"sample/{name}.txt: missing")
 
+    def raw(self, case: Case) -> tuple[Picture | None, str | None]:
+        """The map of a case as its file has it, or why there is none."""
+        name = self.maps.get(case.name)
+        if name is None:
+            return None, None
+        try:
+            return files.score_map(self.root / name), None
+        except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
+            return None, f"unreadable, {(str(error).splitlines() or [type(error).__name__])[0]}"
+
     def read(self, case: Case, truth: Truth) -> tuple[NDArray[Any], str | None]:
         """The score map of a case, and what is wrong with it; zeros where there is none."""
-        name = self.maps.get(case.name)
         zeros = np.zeros(truth.array.shape, np.float32)
-        if name is None:
-            return zeros, None
-        try:
-            picture = files.score_map(self.root / name)
-        except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
-            return zeros, f"unreadable, {str(error).splitlines()[0]}"
-        scores = picture.array
-        if scores.ndim > truth.array.ndim and np.squeeze(scores).shape == truth.array.shape:
-            scores = np.squeeze(scores)
+        picture, fault = self.raw(case)
+        if picture is None:
+            return zeros, fault
+        scores = squeezed(picture.array, truth.array.ndim)
         fault = checks.map_fault(truth, Picture(scores, picture.affine))
         return (zeros, fault) if fault else (scores, None)
 
 
 def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Truth, list[str]]:
     """What is anomalous in a case, and what is wrong with its files: size and place beside the image, and polarity."""
-    grid, affine = files.grid_of(case.image)
-    if case.mask is None:
-        return Truth(np.zeros(grid, bool), affine), []
-    array, own = read_mask(case.mask, classes)
+    grid, affine, array, own, faults = None, None, None, None, []
+    try:
+        grid, affine = files.grid_of(case.image)
+    except ValueError as error:
+        faults.append(checks.file_fault("", case.image, error))
+    try:
+        array, own = (None, None) if case.mask is None else read_mask(case.mask, classes)
+    except ValueError as error:
+        faults.append(checks.file_fault(f"mask {Path(str(case.mask)).name}: ", Path(str(case.mask)), error))
+    if grid is None or array is None:
+        shape = grid if grid is not None else None if array is None else array.shape
+        return Truth(NOTHING if shape is None else np.zeros(shape, bool), affine), faults
+    if array.shape == grid[:2] and _has_colours(case.image, grid):
+        grid = grid[:2]
     if array.shape != grid:
         return Truth(np.zeros(grid, bool), affine), [checks.size_fault(grid, array.shape)]
     array = ~array if polarity == "dark" else array
-    faults = [
+    found = [
         checks.mask_fault(affine, own),
         checks.polarity_fault(array, case.anomalous) if polarity != "any" else None,
     ]
-    return Truth(array, own if own is not None else affine), [fault for fault in faults if fault]
+    return Truth(array, own if own is not None else affine), [fault for fault in found if fault]
+
+
+def held(case: Case, truth: Truth, given: Predictions) -> tuple[Truth, NDArray[Any], str | None]:
+    """The map of a case beside its truth, which the map tells to be of colours where no mask does."""
+    if truth.array is NOTHING:
+        return truth, np.zeros(NOTHING.shape), given.raw(case)[1]
+    if case.mask is None and _has_colours(case.image, truth.array.shape):
+        flat = Truth(np.zeros(truth.array.shape[:2], bool), None)
+        scores, fault = given.read(case, flat)
+        if fault is None:
+            return flat, scores, None
+    return truth, *given.read(case, truth)
+
+
+def _has_colours(image: Path, grid: tuple[int, ...]) -> bool:
+    """Whether the last axis of an array may be that of colours."""
+    return image.suffix.lower() == ".npy" and grid[2:] in ((3,), (4,))
+
+
+def squeezed(scores: NDArray[Any], axes: int) -> NDArray[Any]:
+    """A map without the axes of a batch of one."""
+    return np.squeeze(scores) if scores.ndim > axes == np.squeeze(scores).ndim else scores
+
+
+def ranked_pixels(scores: NDArray[Any], *, mood: bool) -> NDArray[Any]:
+    """Scores as they are ranked and held against thresholds: as they are, or as the MOOD challenge reads them."""
+    return np.clip(scores, 0, 1).astype(np.float16) if mood else scores
 
 
 def _matched(there: list[str], names: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -115,7 +166,9 @@ def _matched(there: list[str], names: list[str]) -> tuple[dict[str, str], list[s
         elif len(wanted) > 1:
             faults.append(f"{file}: must be for one image, got {', '.join(sorted(wanted))}")
         else:
-            faults.append(f"{file}: extra, truth has no such image" + (" without a prediction" if wanted else ""))
+            near = next((name for name in names if files.stem(name).replace("/test/", "/", 1) == stem), None)
+            told = " without a prediction" if wanted else f", did you mean that of {near}?" if near else ""
+            faults.append(f"{file}: extra, truth has no such image{told}")
     return found, faults
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from anomalib_synth import corruptions
+
+from .._disk.files import write_atomically
 from . import binned, report_html
 from .case_scores import CaseScores, Component
 from .compare import PairedRow
@@ -13,6 +16,7 @@ from .figures import RowScores, titles
 from .intervals import Figure
 from .overlays import Overlay
 from .thresholds import Fixed
+from .words import visible
 
 __all__ = ["REPORTS", "TABLES", "Report", "cell", "row_title"]
 
@@ -75,7 +79,7 @@ class Report:
 
     def to_markdown(self) -> str:
         """The tables: a figure and its 95 % interval in each cell."""
-        return "\n".join(["# Evaluation", "", *self._tables(), *(f"* {note}" for note in self.notes)]) + "\n"
+        return "\n".join(["# Evaluation", "", *self._tables(), *(f"* {visible(note)}" for note in self.notes)]) + "\n"
 
     def to_html(self) -> str:
         """One page that needs nothing else: tables that sort, curves, a histogram and overlays."""
@@ -87,12 +91,14 @@ class Report:
         With `parquet`, the two tables are also written as Parquet, for which pyarrow must be installed.
         """
         from .records import write_records
+        from .room import unfinished
 
         place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in zip(REPORTS, (self.to_markdown(), self.to_json(), self.to_html()), strict=False):
-            (place / name).write_text(text, encoding="utf-8")
-        write_records(self, place, parquet=parquet)
+        texts = dict(zip(REPORTS, (self.to_markdown(), self.to_json(), self.to_html()), strict=False))
+        with unfinished(place):
+            for name, text in texts.items():
+                write_atomically(place / name, lambda file, text=text: file.write(text.encode()))  # type: ignore[misc]
+            write_records(self, place, parquet=parquet)
 
     def _tables(self) -> Iterator[str]:
         for section, names in self.sections.items():
@@ -131,8 +137,13 @@ def _escaped(title: str) -> str:
 
 def row_title(row: Any) -> str:
     """How a row is called."""
-    name = row.name.replace("_", " ")
-    return name if row.kind in ("total", "group") else f"{row.kind}: {name}"
+    name = group_title(row.name)
+    return name if row.kind in ("total", "group") else f"{visible(row.kind)}: {name}"
+
+
+def group_title(name: str) -> str:
+    """How a group is called: as it is written, or a corruption of ours in words."""
+    return name.replace("_", " ") if name in corruptions.MOOD else visible(name)
 
 
 def cell(figure: Figure | None, sign: str = "") -> str:

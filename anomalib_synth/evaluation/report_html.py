@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from . import binned, charts, curves
+from .words import visible
 
 if TYPE_CHECKING:
     from .overlays import Overlay
@@ -72,7 +73,11 @@ def _parts(report: "Report") -> Iterator[str]:
     yield from map(_overlay, report.overlays)
     yield "<h2>Every image</h2>"
     yield _cases(report)
-    yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
+    yield (
+        "<h2>How to read this</h2><ul>"
+        + "".join(f"<li>{escape(visible(note))}</li>" for note in report.notes)
+        + "</ul>"
+    )
 
 
 def _binned(report: "Report") -> Iterator[str]:
@@ -156,22 +161,25 @@ def _overlay(overlay: "Overlay") -> str:
         for caption, png in pictures
     )
     return (
-        f"<section><h3>{overlay.rank.capitalize()}: {escape(overlay.name)}</h3><p>Pixel AP {overlay.pixel_ap:.3f}; "
-        f'{escape(overlay.about)}.</p><div class="pictures">{shown}</div></section>'
+        f"<section><h3>{overlay.rank.capitalize()}: {escape(visible(overlay.name))}</h3>"
+        f"<p>Pixel AP {overlay.pixel_ap:.3f}; "
+        f'{escape(visible(overlay.about))}.</p><div class="pictures">{shown}</div></section>'
     )
 
 
 def _cases(report: "Report") -> str:
+    from .report import group_title
+
     kinds = list(dict.fromkeys(kind for case in report.cases for kind in case.groups))
     rows = []
     for case in sorted(report.cases, key=lambda case: (case.pixel_ap is None, case.pixel_ap or 0, case.name)):
-        groups = [case.groups.get(kind, "-").replace("_", " ") for kind in kinds]
+        groups = [group_title(case.groups.get(kind, "-")) for kind in kinds]
         cells: list[tuple[Any, str]] = [(name, escape(name)) for name in groups]
         cells.append((int(case.anomalous), "anomalous" if case.anomalous else "normal"))
         values = (case.pixel_ap, case.pixel_auroc, case.pixel_f1, case.aupimo)
         cells += [(-9.0 if value is None else value, "-" if value is None else f"{value:.3f}") for value in values]
         cells.append((case.sample_score, f"{case.sample_score:.4g}"))
-        rows.append((f"{case.name}{' (missing)' if case.missing else ''}", cells))
+        rows.append((f"{visible(case.name)}{' (missing)' if case.missing else ''}", cells))
     columns = ["name", *kinds, "kind", "pixel AP", "pixel AUROC", "F1-max", "AUPIMO", "score"]
     return (
         f"<details><summary>{len(report.cases)} images, the lowest pixel AP first</summary>"

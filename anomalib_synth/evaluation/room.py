@@ -1,7 +1,8 @@
 """Where a report may be written: over no file that is read, and over none that is not an earlier report."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from .._disk.claim import free
@@ -10,7 +11,9 @@ from .._disk.maps import map_names
 from . import layout_checks as checks
 from .cases import listed
 
-__all__ = ["room_for"]
+__all__ = ["room_for", "unfinished"]
+
+PART = ".report-unfinished"
 
 KEYS = {"report.json": {"rows", "cases", "notes", "limits", "fixed"}, "leaderboard.json": {"by", "models", "gaps"}}
 """What is in the file that tells an earlier report, or an earlier leaderboard."""
@@ -27,8 +30,22 @@ def room_for(
     for number, folder in enumerate(predictions):
         known = checks.folder("predictions" if number == 0 else "maps", folder)
         read += [known / name for name in map_names(known)] + list((known / "sample").rglob("*.txt"))
-    own = {out / name for name in names} if any(_earlier(out / name, keys) for name, keys in KEYS.items()) else set()
+    checks.place(out)
+    own = (
+        {out / name for name in names}
+        if (out / PART).is_file() or any(_earlier(out / name, keys) for name, keys in KEYS.items())
+        else set()
+    )
     free((out / name for name in names), read, own, overwrite=overwrite)
+
+
+@contextmanager
+def unfinished(place: Path) -> Iterator[None]:
+    """Mark a folder as one that a report is written into, until it is whole: a later call knows it as its own."""
+    place.mkdir(parents=True, exist_ok=True)
+    (place / PART).touch()
+    yield
+    (place / PART).unlink(missing_ok=True)
 
 
 def _earlier(path: Path, keys: set[str]) -> bool:

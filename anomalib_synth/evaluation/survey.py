@@ -16,7 +16,7 @@ from ..metrics.regions import inside
 from .bins import Bins
 from .cases import Case
 from .pools import Pool
-from .predictions import Predictions, Truth, known
+from .predictions import Predictions, Truth, held, known, ranked_pixels
 from .rows import Row, of
 
 __all__ = ["Loaded", "Options", "Survey", "ahead", "load", "survey", "widened"]
@@ -44,6 +44,8 @@ class Loaded(NamedTuple):
 
     truth: Truth
     scores: NDArray[Any]
+    pixels: NDArray[Any]
+    """The same as they are ranked, and held against thresholds."""
     keys: Keys
     """Of the scores."""
     ranked: Keys
@@ -63,23 +65,18 @@ class Loaded(NamedTuple):
 def load(case: Case, given: Predictions, options: Options, bins: Bins | None = None) -> Loaded:
     """Read a case; pixels of files that are at fault count as zeros."""
     truth, scores, pixels, faults = _read(case, given, options)
-    keys = keys_of("scores", pixels)
-    ranked = keys if bins is None else bins.of(pixels)
-    return Loaded(truth, scores, keys, ranked, outline(truth.array), faults)
+    exact = pixels.astype(np.float64)
+    keys = keys_of("scores", exact)
+    ranked = keys if bins is None else bins.of(exact)
+    return Loaded(truth, scores, pixels, keys, ranked, outline(truth.array), faults)
 
 
-def _read(
-    case: Case, given: Predictions, options: Options
-) -> tuple[Truth, NDArray[Any], NDArray[np.float64], list[str]]:
+def _read(case: Case, given: Predictions, options: Options) -> tuple[Truth, NDArray[Any], NDArray[Any], list[str]]:
     """What is anomalous, the scores as they are and as they are ranked, and what is wrong."""
-    try:
-        truth, faults = known(case, options.classes, options.polarity)
-    except ValueError as error:  # readers name the file and the reason
-        return Truth(np.zeros((1, 1), bool), None), np.zeros((1, 1)), np.zeros((1, 1)), [str(error).splitlines()[0]]
-    scores, fault = given.read(case, truth)
+    truth, faults = known(case, options.classes, options.polarity)
+    truth, scores, fault = held(case, truth, given)
     faults = faults + ([fault] if fault else [])
-    pixels = np.clip(scores, 0, 1).astype(np.float16) if options.mood else scores
-    return truth, scores, pixels.astype(np.float64), [f"{case.name}: {text}" for text in faults]
+    return truth, scores, ranked_pixels(scores, mood=options.mood), [f"{case.name}: {text}" for text in faults]
 
 
 def widened(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Bins | None:
@@ -88,7 +85,7 @@ def widened(cases: Sequence[Case], given: Predictions, options: Options, step: C
         return None
     bins = Bins(options.bins)
     for pixels in ahead(lambda case: _read(case, given, options)[2], cases, options.workers):
-        bins.widen(pixels)
+        bins.widen(pixels.astype(np.float64))
         step()
     return bins
 

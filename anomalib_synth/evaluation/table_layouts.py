@@ -22,7 +22,8 @@ def of_table(path: Path, groups: Sequence[str] | None) -> list[Case]:
     checks.columns(path, columns, groups)
     if "split" in columns:
         rows = [row for row in rows if row["split"].lower() == "test"]
-    kinds = [name.lower() for name in groups] if groups is not None else [name for name in GROUPS if name in columns]
+    asked = groups if groups is not None else [name for name in GROUPS if name in columns]
+    kinds = list(dict.fromkeys(map(str.lower, asked)))  # a case enters each of its rows once
     root = path.parent
     if (
         rows

@@ -11,6 +11,8 @@ from anomalib_synth import metrics
 
 from .._disk import maps as files
 from . import layout_checks as checks
+from . import prediction_checks
+from .predictions import ranked_pixels, squeezed
 
 __all__ = ["Fixed", "from_normal"]
 
@@ -24,24 +26,53 @@ class Fixed(NamedTuple):
     """Where they come from, in words."""
 
 
-def from_normal(folder: Path, rate: float, how: str | float | None) -> Fixed:
+def from_normal(
+    folder: Path, rate: float, how: str | float | None, axes: int = 2, *, mood: bool = False
+) -> tuple[Fixed, list[str]]:
     """The lowest thresholds at which at most `rate` of the pixels, and of the images, of normal images are anomalous.
 
-    Of the pixels only the highest are kept, as many as there may be above the threshold.
+    Of the pixels only the highest are kept, as many as there may be above the threshold. `axes` are those of the test
+    images, beyond which a map has those of a batch of one. With it comes what is wrong with the maps.
     """
     names = files.map_names(checks.folder("normal", folder))
     checks.some_maps(folder, names)
-    total = sum(int(np.prod(files.grid_of(folder / name)[0])) for name in names if not name.endswith(".npz"))
+    total, faults = 0, []
+    for name in names:
+        try:
+            total += int(np.prod(files.grid_of(folder / name)[0]))
+        except ValueError:  # named by the next pass
+            continue
+    keep = _allowed(rate, total) + 1
     top, single = np.empty(0), []
     for name in names:
-        scores = files.score_map(folder / name).array
-        checks.finite_map(folder / name, scores)
-        total += scores.size if name.endswith(".npz") else 0
-        keep = int(rate * total) + 1
-        top = np.sort(np.concatenate([top, scores.reshape(-1).astype(np.float64)]))[-keep:]
-        single.append(metrics.sample_score(scores, how))
+        scores, fault = _map(folder / name, axes)
+        if fault is not None:
+            faults.append(f"{name}: {fault}")
+            continue
+        pixels = ranked_pixels(scores, mood=mood).reshape(-1).astype(np.float64)
+        top = np.sort(np.concatenate([top, pixels]))[-keep:]
+        single.append(metrics.sample_score(scores, how, mood=mood))
     words = f"at most {rate:.3g} of {len(names)} normal images"
-    return Fixed(_above(top, int(rate * total)), _above(np.sort(single), int(rate * len(single))), words)
+    if faults:
+        return Fixed(), faults
+    return Fixed(_above(top, keep - 1), _above(np.sort(single), _allowed(rate, len(single))), words), []
+
+
+def _map(path: Path, axes: int) -> tuple[NDArray[Any], str | None]:
+    """A map, and what is wrong with it."""
+    try:
+        scores = squeezed(files.score_map(path).array, axes)
+    except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
+        return np.empty(0), f"unreadable, {(str(error).splitlines() or [type(error).__name__])[0]}"
+    fault = prediction_checks.kind_fault(scores)
+    if fault is None and (scores.ndim not in (2, 3) or not scores.size):
+        fault = f"scores must be of an image or a volume, got shape {scores.shape}"
+    return scores, fault or prediction_checks.value_fault(scores)
+
+
+def _allowed(rate: float, total: int) -> int:
+    """How many of all a rate allows; 0.29 of 100 are 29, whatever the product rounds to."""
+    return int(round(rate * total, 6))
 
 
 def _above(rising: NDArray[Any] | Sequence[float], allowed: int) -> float:

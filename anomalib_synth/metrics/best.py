@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from anomalib_synth import _checks as checks
 
-from .keys import score_of
+from .keys import reaches, score_of
 from .ranking import ranked
 
 __all__ = ["f1", "f1_max", "f1_threshold", "iou_max"]
@@ -81,7 +81,8 @@ def f1_threshold(label: ArrayLike, score: ArrayLike) -> float:
     Returns
     -------
     float
-        In the unit of the scores; infinite when nothing is anomalous.
+        In the unit of the scores; an int where they are integers that no float holds; infinite when nothing is
+        anomalous.
 
     Raises
     ------
@@ -124,6 +125,6 @@ def f1(label: ArrayLike, score: ArrayLike, threshold: float) -> float:
     0.6666666666666666
     """
     label, score = checks.ranking(label, score)
-    positive, called = checks.binary(label), checks.finite("score", score) >= threshold
+    positive, called = checks.binary(label), reaches(checks.finite("score", score), threshold)
     either = np.count_nonzero(positive) + np.count_nonzero(called)
     return float(2 * np.count_nonzero(positive & called) / either) if either else 0.0

@@ -1,5 +1,6 @@
 """Scores as unsigned integers of the same order, which are sorted and compared whatever their type was."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from anomalib_synth import _checks as checks
 from anomalib_synth import _kernels as kernels
 
-__all__ = ["Keys", "ascending", "keys_of", "score_of"]
+__all__ = ["Keys", "ascending", "keys_of", "reaches", "score_of"]
 
 Keys = NDArray[Any]
 EXPONENT: dict[int, np.signedinteger[Any]] = {4: np.int32(0x7F800000), 8: np.int64(0x7FF0000000000000)}
@@ -34,14 +35,23 @@ def keys_of(name: str, scores: NDArray[Any]) -> Keys:
 
 
 def score_of(key: Any, dtype: np.dtype[Any]) -> float:
-    """The score of this dtype that has a key."""
-    if dtype.kind == "u" and not _as_floats(dtype):
-        return float(key)
+    """The score of this dtype that has a key: an integer where no float is the same."""
     signed = np.array(key).view(f"i{key.itemsize}")
     if not _as_floats(dtype):
-        return float(signed ^ _sign(signed.dtype))
+        whole = int(key) if dtype.kind == "u" else int(signed ^ _sign(signed.dtype))
+        return float(whole) if int(float(whole)) == whole else whole
     bits = signed ^ _sign(signed.dtype) if signed < 0 else ~signed
     return float(bits.view(f"f{key.itemsize}"))
+
+
+def reaches(scores: NDArray[Any], threshold: float) -> NDArray[np.bool_]:
+    """Which scores are at least a threshold that is not rounded to their type, as NumPy would."""
+    if scores.dtype.kind == "f":
+        return np.asarray(scores >= np.float64(threshold))
+    if math.isinf(threshold):
+        return np.full(scores.shape, threshold < 0)
+    whole = scores.view(np.uint8) if scores.dtype.kind == "b" else scores
+    return np.asarray(whole >= math.ceil(threshold))
 
 
 def ascending(keys: Keys) -> Keys:

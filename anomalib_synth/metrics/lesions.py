@@ -17,7 +17,6 @@ from .regions import keyed
 __all__ = ["RATES", "Alarms", "Detection", "detection"]
 
 RATES = (1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0)
-MARGIN = 1.5  # of false alarms that are kept, so that there are enough when an image is left out
 
 
 class Detection(NamedTuple):
@@ -103,7 +102,7 @@ def events(keys: Keys, outlined: Outline, mask: NDArray[np.bool_], floor: Any) -
 
 
 class Alarms:
-    """Lesions and false alarms of many images, kept only as far down as any rate reaches.
+    """Lesions and false alarms of many images, kept as far down as any rate reaches, also without any one image.
 
     Parameters
     ----------
@@ -134,11 +133,11 @@ class Alarms:
         every = np.concatenate([self.levels.astype(levels.dtype), levels])
         order = np.argsort(every, kind="stable")[::-1]
         self.levels, self.changes = every[order], np.concatenate([self.changes, own])[order]
-        totals = np.cumsum(self.changes[:, 0])
-        last = np.append(self.levels[1:] != self.levels[:-1], True)[: len(totals)]
-        over = np.flatnonzero((totals > MARGIN * self.rates[-1] * self.images) & last)
-        if len(over):
-            self.levels, self.changes = self.levels[: over[0] + 1], self.changes[: over[0] + 1]
+        alarms, images = np.ascontiguousarray(self.changes.T)
+        counts, rate = np.zeros(self.entered, np.int64), float(self.rates[-1])
+        needed = kernels.last_alarm(self.levels, alarms, images, counts, rate * self.images, rate * (self.images - 1))
+        if needed > 0:
+            self.levels, self.changes = self.levels[:needed], self.changes[:needed]
             self.floor = self.levels[-1]
 
     def figures(self, without: int | None = None) -> Detection:

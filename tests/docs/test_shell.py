@@ -45,7 +45,7 @@ def shell(text: str) -> str:
 
 
 def prepare(folder: Path) -> None:
-    """What the pages take for granted: scans, a suite of them, a model's predictions on it, and real lesions."""
+    """What the pages take for granted: scans, a suite of them, predictions, also of normal images, and real lesions."""
     scans, built, lesions = folder / "scans", folder / "suite", folder / "lesions"
     for number in range(8):
         save_nifti(scans / f"brain{number}.nii.gz", volume(number, (24, 26, 28)))
@@ -56,6 +56,10 @@ def prepare(folder: Path) -> None:
         truth = nibabel.load(built / "toy_label" / "pixel" / path.name)
         guess = np.asarray(truth.dataobj) + np.random.default_rng(0).random(truth.shape)
         nibabel.save(nibabel.Nifti1Image(guess.astype(np.float32), truth.affine), folder / "predictions" / path.name)
+    (folder / "normal").mkdir()
+    for number in range(3):
+        scores = np.random.default_rng(number + 1).random((24, 26, 28)).astype(np.float32)
+        nibabel.save(nibabel.Nifti1Image(scores, np.eye(4)), folder / "normal" / f"normal{number}.nii.gz")
     shutil.copytree(built / "toy", lesions / "images")
     shutil.copytree(built / "toy_label" / "pixel", lesions / "masks")
     rows = [f"lesions/images/{path.name},lesions/masks/{path.name}\n" for path in (built / "toy").iterdir()]

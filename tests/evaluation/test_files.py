@@ -1,5 +1,6 @@
 """Masks and maps of every kind that programs write, and each that is odd by name, before anything is computed."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,45 @@ def words(kind: type) -> Save:
     return lambda path, mask: Image.fromarray(mask.astype(kind)).save(path)
 
 
+def opencv(of: Callable[[np.ndarray], np.ndarray]) -> Save:
+    return lambda path, mask: sets.save(path, of(mask.astype(np.uint16))) and None
+
+
+def plain_tiff(kind: str, value: float) -> Save:
+    """One strip, as the format's specification has it; Pillow writes few kinds."""
+
+    def save(path: Path, mask: np.ndarray) -> None:
+        dtype = np.dtype(kind)
+        order = kind[0]
+        tags = [(256, mask.shape[1]), (257, mask.shape[0]), (258, 8 * dtype.itemsize), (259, 1), (262, 1), (273, 134)]
+        tags += [(277, 1), (278, mask.shape[0]), (279, mask.size * dtype.itemsize)]
+        tags += [(339, {"u": 1, "i": 2, "f": 3}[dtype.kind])]
+        content = {"<": b"II", ">": b"MM"}[order] + struct.pack(order + "HIH", 42, 8, len(tags))
+        content += b"".join(struct.pack(order + "HHII", tag, 4, 1, number) for tag, number in tags) + bytes(4)
+        path.write_bytes(content + np.where(mask, value, 0).astype(dtype).tobytes())
+
+    return save
+
+
+def palette_of_two(**options: Any) -> Save:
+    """A row of a class that is transparent, too."""
+    return lambda path, mask: palette(8, 1, [9, 9, 9])(path, with_a_row(mask, 2)) or repainted(path, **options)
+
+
+def repainted(path: Path, **options: Any) -> None:
+    image = Image.open(path)
+    image.load()
+    image.save(path, **options)
+
+
+def grey_of_two(path: Path, mask: np.ndarray) -> None:
+    Image.fromarray(with_a_row(mask, 7)).save(path, transparency=7)
+
+
+def with_a_row(mask: np.ndarray, value: int) -> np.ndarray:
+    return np.where(np.arange(len(mask))[:, None] == 5, np.where(mask, 1, value), mask).astype(np.uint8)
+
+
 WHITE, BLACK, SHOWN = (lambda m: m * 0 + 255), (lambda m: m * 0), (lambda m: m * 255)
 SAVES = {
     "grey.png": plain("L"),
@@ -69,6 +109,21 @@ SAVES = {
     "thirty_two.tif": words(np.int32),
     "floats.tif": words(np.float32),
     "picture.bmp": plain("L"),
+    "sixteen_colours.png": opencv(lambda m: np.dstack([m * 0, m * 0, m * 200]).astype(np.uint16)),
+    "sixteen_colours.tif": opencv(lambda m: np.dstack([m * 200, m * 0, m * 0]).astype(np.uint16)),
+    "sixteen_opaque.png": opencv(lambda m: np.dstack([m * 9, m * 9, m * 9, m * 0 + 65535]).astype(np.uint16)),
+    "sixteen_clear.png": opencv(lambda m: np.dstack([m * 0 + 9] * 3 + [m * 9]).astype(np.uint16)),
+    "largest.tif": plain_tiff("<u4", 2**32 - 1),
+    "unsigned.tif": plain_tiff(">u4", 1),
+    "signed.tif": plain_tiff(">i4", 1),
+    "floats_turned.tif": plain_tiff(">f4", 1),
+    "doubles.tif": plain_tiff("<f8", 0.5),
+    "doubles_turned.tif": plain_tiff(">f8", 0.5),
+    "long.tif": plain_tiff("<i8", 2**40),
+    "sixteen_turned.tif": plain_tiff(">u2", 1),
+    "clear_class.png": palette_of_two(transparency=2),
+    "clear_classes.png": palette_of_two(transparency=bytes([255, 255, 0])),
+    "clear_grey.png": grey_of_two,
     "array.npy": lambda path, mask: np.save(path, mask),
 }
 
@@ -96,6 +151,32 @@ def test_classes_are_chosen_by_their_numbers(tmp_path: Path) -> None:
     Image.fromarray(np.dstack([numbers] * 3)).save(tmp_path / "c.png")
     with pytest.raises(ValueError, match=r"c.png: a mask of classes must have one number or a palette index"):
         read_mask(tmp_path / "c.png", {1})
+
+
+@pytest.mark.parametrize(
+    ("name", "save", "said"),
+    [
+        ("a.jpg", plain("L"), "a mask must keep its pixels, as PNG and TIFF do, got JPEG"),
+        ("a.tif", plain("CMYK"), "a mask must be grey, of a palette, RGB or RGBA, got CMYK"),
+        ("b.tif", plain("YCbCr"), "a mask must be grey, of a palette, RGB or RGBA, got YCbCr"),
+        ("c.tif", plain_tiff("<f2", 1), "numbers of a TIFF must be integers, or floats of 32 or 64 bits, got 16-bit"),
+        ("a.npy", lambda path, mask: np.save(path, mask * 1j), "a mask must have a number in every pixel, got complex"),
+        ("b.npy", lambda path, mask: np.save(path, mask.astype("U5")), "a mask must have a number in every pixel, got"),
+        ("c.npy", lambda path, mask: np.save(path, mask.astype("M8[s]")), "a mask must have a number in every pixel"),
+        ("d.npy", lambda path, mask: np.save(path, mask.astype([("x", "u1")])), "a mask must have a number in every"),
+    ],
+)
+def test_a_mask_of_no_numbers_is_named(name: str, save: Save, said: str, tmp_path: Path) -> None:
+    save(tmp_path / name, MASK)
+    with pytest.raises(ValueError, match=f"{name}: {said}"):
+        read_mask(tmp_path / name)
+
+
+def test_maps_of_unsigned_numbers_are_fractions(tmp_path: Path) -> None:
+    from anomalib_synth._disk.maps import score_map
+
+    plain_tiff("<u4", 2**32 - 1)(tmp_path / "a.tif", MASK)
+    np.testing.assert_array_equal(score_map(tmp_path / "a.tif").array, MASK)
 
 
 def test_a_broken_mask_is_named(tmp_path: Path) -> None:
@@ -195,8 +276,55 @@ def test_broken_arrays_are_named(tmp_path: Path) -> None:
         evaluate(tmp_path / "p", tmp_path / "s")
     assert [fault.split(": ")[:2] for fault in raised.value.faults] == [
         ["a.npy", "cannot be read as an image"],
-        ["b.npy", "cannot be read as an image"],
+        ["b.npy", "mask b.npy"],
     ]
+
+
+def test_faults_of_an_image_its_mask_and_its_map_are_named_together(tmp_path: Path) -> None:
+    made = sets.images(1)
+    truth, maps = sets.mvtec(tmp_path / "s", made), sets.maps(tmp_path / "p", made)
+    (truth / "test/crack/005.png").write_bytes(b"")
+    for path in (truth / "ground_truth/crack/004_mask.png", truth / "ground_truth/crack/005_mask.png"):
+        path.write_bytes(b"")
+    for name in ("crack/004.tiff", "crack/005.tiff"):
+        (maps / name).write_bytes(b"")
+    sets.save(maps / "crack/006.tiff", np.full((14, 17), 1e308))
+    with pytest.raises(PredictionError) as raised:
+        evaluate(maps, truth)
+    assert [fault.split(": ")[:2] for fault in raised.value.faults] == [
+        ["test/crack/004.png", "mask 004_mask.png"],
+        ["test/crack/004.png", "unreadable, 004.tiff"],
+        ["test/crack/005.png", "cannot be read as an image"],
+        ["test/crack/005.png", "mask 005_mask.png"],
+        ["test/crack/005.png", "unreadable, 005.tiff"],
+        ["test/crack/006.png", "scores must be from -1e300 to 1e300, whose mean there is, got 1e+308"],
+    ]
+
+
+def test_an_image_whose_body_is_broken_is_named_on_the_page(tmp_path: Path) -> None:
+    made = sets.images(1)
+    truth, maps = sets.mvtec(tmp_path / "s", made), sets.maps(tmp_path / "p", made)
+    wanted = evaluate(maps, truth)
+    worst = truth / wanted.overlays[2].name
+    worst.write_bytes(worst.read_bytes()[:60])
+    report = evaluate(maps, truth)
+    assert report.rows[0].figures == wanted.rows[0].figures
+    assert f"the image {worst.name} cannot be read" in report.overlays[2].about
+    assert f"the image {worst.name} cannot be read" in report.to_html()
+
+
+def test_arrays_of_colours_are_images(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    lines = ["image,mask"]
+    for name, mask in (("a", "m.npy"), ("b", "")):
+        sets.save(tmp_path / f"{name}.npy", rng.integers(0, 255, (9, 8, 3), np.uint8))
+        sets.save(tmp_path / "p" / f"{name}.npy", rng.random((9, 8)))
+        lines.append(f"{name}.npy,{mask}")
+    sets.save(tmp_path / "m.npy", MASK)
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    report = evaluate(tmp_path / "p", tmp_path / "t.csv")
+    assert [case.normal_pixels for case in report.cases] == [64, 72]
+    assert "cannot" not in report.overlays[0].about
 
 
 def test_polarity_may_be_given(tmp_path: Path) -> None:
@@ -270,11 +398,16 @@ def test_scores_of_images_are_checked(tmp_path: Path) -> None:
     folder.mkdir()
     for name, text in {"000": "0.5", "001": "nan", "002": "high", "003": "", "004": "1", "other": "1"}.items():
         (folder / f"{name}.txt").write_text(text)
+    (folder / "005.txt").write_bytes(b"\xff\xfe1")
+    (folder / "006.txt").mkdir()
+    (folder / "007.txt").write_text("1e308")
+    (folder / "008.txt").write_bytes(b"\xef\xbb\xbf0.5\r\n")
     with pytest.raises(PredictionError) as raised:
         evaluate(*where)
     starts = {fault.split(":")[0] for fault in raised.value.faults}
     assert starts >= {"sample/other.txt", "sample/001.txt", "sample/002.txt", "sample/003.txt"}
-    assert len(raised.value.faults) == 4 + 5
+    assert starts >= {"sample/005.txt", "sample/006.txt", "sample/007.txt"}
+    assert len(raised.value.faults) == 7 + 1
 
 
 def test_normal_maps_are_checked(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from anomalib_synth.evaluation import PredictionError, evaluate
+from anomalib_synth.evaluation.cases import listed
 from anomalib_synth.export import Order, generate
 from tests.evaluation import sets
 
@@ -40,6 +41,11 @@ def table(root: Path, encoding: str = "utf-8", delimiter: str = ",", slash: str 
     return root / "table.csv"
 
 
+def separated(path: Path) -> Path:
+    path.write_bytes(b"sep=;\r\n" + path.read_bytes())
+    return path
+
+
 def visa(root: Path) -> Path:
     lines = ["object,split,label,image,mask"]
     for one in MADE:
@@ -65,6 +71,9 @@ LAYOUTS: dict[str, Layout] = {
     "table": table,
     "mark": lambda root: table(root, "utf-8-sig"),
     "excel": lambda root: table(root, "utf-16", "\t"),
+    "no_mark": lambda root: table(root, "utf-16-le", "\t"),
+    "turned": lambda root: table(root, "utf-16-be", ";"),
+    "separator": lambda root: separated(table(root, delimiter=";")),
     "semicolons": lambda root: table(root, "cp1252", ";"),
     "windows": lambda root: table(root, slash="\\"),
 }
@@ -169,6 +178,7 @@ def test_a_map_is_for_one_image(files: dict[str, int], faults: list[str], tmp_pa
         ("image,mask\n,b\n", "t.csv must name an image in each row, got none in row 2"),
         ("image,mask,label\na.png,,maybe\n", "t.csv must have a label of .*, got 'maybe' in row 2"),
         ("image,mask\na.png,\na.png,\n", "truth must name each image once, got twice: a.png"),
+        ("image,mask,Mask\na,b,c\n", "t.csv must name each column once, got twice: mask"),
         ("image,mask\na.png,b.png\n", "truth must have all of its files, got none of: a.png, b.png"),
     ],
 )
@@ -176,6 +186,16 @@ def test_a_wrong_table_is_named(text: str, message: str, tmp_path: Path) -> None
     (tmp_path / "t.csv").write_text(text)
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         evaluate(tmp_path, tmp_path / "t.csv")
+
+
+def test_a_case_is_in_each_row_once(tmp_path: Path) -> None:
+    truth, maps = table(tmp_path / "set"), sets.maps(tmp_path / "p", MADE)
+    once, twice = (evaluate(maps, truth, groups=groups) for groups in (["group"], ["group", "Group"]))
+    assert once.to_json() == twice.to_json()
+    text = truth.read_text(encoding="utf-8").replace("shift", "total").replace("früh", "total")
+    truth.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"table.csv: groups must not be called total, as the row of all images is"):
+        evaluate(maps, truth, groups=["total"])
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -190,6 +210,71 @@ def test_a_defect_without_its_mask_is_named(tmp_path: Path) -> None:
     (truth / "ground_truth" / "crack" / "005_mask.png").unlink()
     with pytest.raises(FileNotFoundError, match=r"got none of: ground_truth/crack/005_mask.png"):
         evaluate(sets.maps(tmp_path / "p", MADE), truth)
+
+
+def test_a_line_ends_at_no_other_mark(tmp_path: Path) -> None:
+    lines = ["image,mask,group", *(f"images/{one.name}.png,masks/{one.name}.png,a\x85b\u2028c" for one in MADE)]
+    sets.pairs(tmp_path, MADE)
+    (tmp_path / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert {dict(case.groups)["group"] for case in listed(tmp_path / "t.csv")} == {"a\x85b\u2028c"}
+
+
+def test_groups_are_called_as_they_are_written(tmp_path: Path) -> None:
+    sets.pairs(tmp_path, MADE)
+    lines = [f"images/{one.name}.png,masks/{one.name}.png,a{'_ '[place % 2]}b" for place, one in enumerate(MADE)]
+    (tmp_path / "t.csv").write_text("\n".join(["image,mask,group", *lines]))
+    report = evaluate(sets.maps(tmp_path / "p", MADE, kinds=False), tmp_path / "t.csv", lesions=False)
+    assert "| a_b |" in report.to_markdown()
+    assert "| a b |" in report.to_markdown()
+
+
+def test_links_to_folders_are_followed(tmp_path: Path) -> None:
+    truth, maps = sets.mvtec(tmp_path / "set", MADE), sets.maps(tmp_path / "p", MADE)
+    for folder in (maps / "crack", truth / "test" / "hole"):
+        moved = folder.rename(tmp_path / f"moved_{folder.name}")
+        folder.symlink_to(moved, target_is_directory=True)
+    (maps / "crack" / "again").symlink_to(maps / "crack", target_is_directory=True)
+    assert len(evaluate(maps, truth, lesions=False).cases) == len(MADE)
+
+
+def test_maps_without_the_folder_of_the_test_are_told_of_it(tmp_path: Path) -> None:
+    for category in ("bottle", "cable"):
+        sets.mvtec(tmp_path / "set" / category, MADE)
+        sets.maps(tmp_path / "p" / category, MADE)
+    with pytest.raises(PredictionError) as raised:
+        evaluate(tmp_path / "p", tmp_path / "set")
+    told = "bottle/crack/004.tiff: extra, truth has no such image, did you mean that of bottle/test/crack/004.png?"
+    assert told in raised.value.faults
+
+
+def test_a_kind_without_its_masks_is_named(tmp_path: Path) -> None:
+    """And is not taken for a normal one."""
+    truth = sets.mvtec(tmp_path / "set", MADE)
+    (truth / "ground_truth" / "crack").rename(truth / "ground_truth" / "cracks")
+    masks = [f"ground_truth/crack/{one.name}_mask.png" for one in MADE if one.kind == "crack"]
+    with pytest.raises(FileNotFoundError) as raised:
+        evaluate(sets.maps(tmp_path / "p", MADE), truth)
+    lacking, left = str(raised.value).split("; ")
+    assert lacking == f"truth must have all of its files, got none of: {', '.join(masks)}"
+    there = ", ".join(masks).replace("crack/", "cracks/")
+    assert left == f"truth must have an image for each mask, got none for: {there}"
+
+
+def test_a_mask_without_its_image_is_named(tmp_path: Path) -> None:
+    truth = sets.pairs(tmp_path / "pairs", MADE)
+    (truth / "images" / "003.png").unlink()
+    with pytest.raises(FileNotFoundError, match=r"truth must have an image for each mask, got none for: masks/003.png"):
+        evaluate(sets.maps(tmp_path / "p", MADE, kinds=False), truth)
+    (truth / "masks" / "003.png").unlink()
+    assert len(listed(truth)) == len(MADE) - 1
+
+
+def test_a_case_without_its_label_is_named(tmp_path: Path) -> None:
+    truth = nnunet(tmp_path / "set")
+    (truth / "labelsTs" / "003.nii.gz").unlink()
+    (truth / "imagesTs" / "004_0000.nii.gz").unlink()
+    with pytest.raises(FileNotFoundError, match=r"none of: labelsTs/003.nii.gz, imagesTs/004_0000.nii.gz"):
+        listed(truth)
 
 
 def test_what_is_no_data_set_is_named(tmp_path: Path) -> None:

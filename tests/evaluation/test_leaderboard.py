@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth.cli.main import app
-from anomalib_synth.evaluation import evaluate, leaderboard
+from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard, scoring
 from tests.evaluation import sets
 
 
@@ -49,6 +49,18 @@ def test_any_figure_ranks(models: tuple[dict[str, Path], Path]) -> None:
     assert board.names == ["best", "middle", "worst"]
     with pytest.raises(ValueError, match=r"by must be a figure of these images, .*image_auroc.*, got 'froc'"):
         leaderboard(folders, truth, by="froc", lesions=False)
+
+
+def test_faults_of_all_models_are_named_before_any_is_evaluated(
+    models: tuple[dict[str, Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, truth = models
+    for name in ("middle", "worst"):
+        (folders[name] / "crack" / "005.tiff").unlink()
+    monkeypatch.setattr(scoring, "Grid", None)
+    with pytest.raises(PredictionError) as raised:
+        leaderboard(folders, truth, lesions=False)
+    assert raised.value.faults == tuple(f"{folders[name]}: test/crack/005.png: missing" for name in ("middle", "worst"))
 
 
 def test_wrong_models_are_named(models: tuple[dict[str, Path], Path], tmp_path: Path) -> None:

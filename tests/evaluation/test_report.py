@@ -153,3 +153,50 @@ def test_help_teaches() -> None:
         "AUPRO",
     ):
         assert word in result.stdout
+
+
+def test_a_report_that_was_cut_off_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from anomalib_synth.evaluation import records
+    from anomalib_synth.evaluation.report import REPORTS
+    from anomalib_synth.evaluation.room import room_for
+
+    made = sets.images(1)
+    maps, truth, out = sets.maps(tmp_path / "p", made), sets.mvtec(tmp_path / "s", made), tmp_path / "out"
+    report = evaluate(maps, truth, lesions=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(records, "write_atomically", None)
+        with pytest.raises(TypeError):
+            report.save(out)
+    (out / "report.json").unlink()
+    room_for(out, REPORTS, [maps], [truth])
+    report.save(out)
+    assert sorted(path.name for path in out.iterdir()) == sorted(REPORTS)
+    with pytest.raises(NotADirectoryError, match="out must be a folder, got the file"):
+        room_for(out / "report.md" / "deep", REPORTS, [maps], [truth])
+
+
+def test_cells_are_no_formulas(tmp_path: Path) -> None:
+    made = sets.images(1)
+    sets.pairs(tmp_path, made)
+    lines = ["image,mask,group", *(f"images/{one.name}.png,masks/{one.name}.png,=1+1" for one in made)]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    evaluate(sets.maps(tmp_path / "p", made, kinds=False), tmp_path / "t.csv", lesions=False).save(tmp_path / "out")
+    rows = (tmp_path / "out" / "images.csv").read_text().splitlines()[1:]
+    assert all(row.endswith(",'=1+1") for row in rows)
+
+
+def test_names_that_a_terminal_obeys_are_written_out(tmp_path: Path) -> None:
+    made = sets.images(1)
+    sets.pairs(tmp_path, made)
+    lines = ["image,mask,group", *(f"images/{one.name}.png,masks/{one.name}.png,a\x1b[2Jb" for one in made)]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    report = evaluate(sets.maps(tmp_path / "p", made, kinds=False), tmp_path / "t.csv", lesions=False)
+    for text in (report.to_markdown(), report.to_html()):
+        assert "\x1b" not in text
+        assert "a\\x1b[2Jb" in text
+
+
+def test_classes_that_are_no_numbers_are_named(where: Where) -> None:
+    result = run(*where, "--classes", "1,x")
+    assert result.exit_code == 2
+    assert "--classes must be whole numbers with commas between them" in " ".join(result.output.split())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from anomalib_synth import metrics
-from anomalib_synth.metrics import regions
+from anomalib_synth.metrics import lesions, regions
+from anomalib_synth.metrics.keys import keys_of
 from anomalib_synth.metrics.levels import Levels
 from anomalib_synth.metrics.outlines import outline
 from tests import naive
@@ -106,6 +107,23 @@ def test_detection_of_a_map_of_one_value() -> None:
     masks[0][1, 1] = masks[1][2, 2] = True
     found = metrics.detection(masks, [np.ones((4, 4))] * 4)
     assert found.sensitivity == (0, 0, 1, 1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("noisy", [0, 3])
+def test_leaving_out_an_image_is_detection_of_the_rest(noisy: int) -> None:
+    """One image of noise has more false alarms than all others together."""
+    rng = np.random.default_rng(noisy)
+    masks, scores = np.zeros((4, 60, 60), bool), rng.normal(size=(4, 60, 60)) * 0.4
+    masks[:, 4:7, 4:7] = masks[:, 15:17, 9:12] = True
+    scores[masks] += 0.5
+    scores[noisy] = rng.random((60, 60)) + 3
+    alarms = lesions.Alarms(4)
+    for mask, score in zip(masks, scores, strict=True):
+        alarms.enter(*lesions.events(keys_of("scores", score), outline(mask), mask, alarms.floor))
+    for place in range(4):
+        rest = np.arange(4) != place
+        assert alarms.figures(place) == metrics.detection(masks[rest], scores[rest])
+    assert alarms.figures() == metrics.detection(masks, scores)
 
 
 @pytest.mark.compiled
