@@ -57,6 +57,7 @@ def faults_of(
 def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
     """The report of one model, whose files have no fault."""
     cases, options, given, found = read
+    layout_checks.anomalous(any(map(len, found.sketch)))
     scored = _scored(read, fixed, step)
     rows = _rows(found, scored, options, fixed)
     report = Report(
@@ -75,7 +76,7 @@ def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
         fixed=fixed,
         overlays=overlays.of(scored.cases, cases, given, options),
         paired=[],
-        detail=(found.rows, scored),
+        detail=(found.rows, scored._replace(bins=None)),  # bins may be large, and the rows have what they say
     )
     if options.bins is None:
         return report
@@ -84,7 +85,6 @@ def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
 
 
 def _scored(read: Read, fixed: Fixed, step: Callable[[], None]) -> Scored:
-    layout_checks.anomalous(any(map(len, read.found.sketch)))
     return score(read.cases, read.given, read.options, read.found, fixed.pixels, step)
 
 
@@ -95,6 +95,7 @@ def _rows(found: Survey, scored: Scored, options: Options, fixed: Fixed) -> list
 def validated(read: Read) -> Fixed:
     """The thresholds of the best F1 of a validation set, whose files have no fault."""
     cases, _, _, found = read
+    layout_checks.anomalous(any(map(len, found.sketch)), "the truth of validation")
     scored = _scored(read, Fixed(), lambda: None)
     total = fill(found.rows[0], 0, scored, (), None)
     labels, scores = found.anomalous, np.array([case.sample_score for case in scored.cases])

@@ -76,11 +76,12 @@ def evaluate(
         A score from which on pixels and images are called anomalous, for the figures at a fixed threshold.
     normal : path, optional
         Score maps of normal images that are not in the test set: the fixed thresholds call at most `normal_rate` of
-        their pixels, and of the images, anomalous.
+        their pixels, and of the images, anomalous. Where `predictions` has a `sample/`, it needs one, too.
     normal_rate : float
         As said.
     validation : pair of paths, optional
-        Predictions and truth of a validation set: the fixed thresholds are the best ones there.
+        Predictions and truth of a validation set: the fixed thresholds are the best ones there, exact whatever `bins`
+        are. No prediction may be missing.
     mood : bool
         The MOOD challenge's own numbers: scores are read as float16 and clipped to [0, 1], those of images too.
     missing : {"error", "zeros"}
@@ -125,24 +126,22 @@ def evaluate(
     of the scores within each; a level with one distinct score adds nothing to them. Figures of images and of lesions,
     those at a fixed threshold, and AUPIMO remain exact.
     """
-    limits = checks.limits(pro_limits)
-    checks.one_source(threshold=threshold, normal=normal, validation=validation)
-    options = Options(
-        checks.how(how),
-        limits,
-        checks.classes(classes),
-        checks.polarity(polarity),
-        mood,
-        checks.missing(missing),
-        lesions,
-        checks.bins(bins),
-        checks.workers(workers),
+    options, rate = options_of(
+        classes=classes,
+        polarity=polarity,
+        how=how,
+        pro_limits=pro_limits,
+        lesions=lesions,
+        threshold=threshold,
+        normal=normal,
+        normal_rate=normal_rate,
+        validation=validation,
+        mood=mood,
+        missing=missing,
+        bins=bins,
+        workers=workers,
     )
-    permutations, seed, rate = (
-        checks.permutations(permutations),
-        checks.seed(seed),
-        checks.rate(normal_rate),
-    )
+    permutations, seed = checks.permutations(permutations), checks.seed(seed)
     cases = listed(Path(truth), groups)
     fixed = Fixed(checks.threshold(threshold), threshold, "as given")
     passes = 2 if options.bins is None else 3
@@ -154,11 +153,13 @@ def evaluate(
             [Path(predictions), Path(str(paired))], cases, options.classes, polarity, zeros=zeros
         )
     if normal is not None:
-        fixed, others = from_normal(Path(normal), rate, options.how, axes(cases), mood=options.mood)
+        samples = reads[0].given.samples is not None
+        fixed, others = from_normal(Path(normal), rate, options.how, axes(cases), mood=options.mood, samples=samples)
         faults += marked("normal", others)
     valid = None
     if validation is not None:
-        known, own = listed(Path(validation[1]), groups), options._replace(lesions=False, limits=())
+        known, own = listed(Path(validation[1]), groups), options._replace(lesions=False, limits=(), bins=None)
+        own = own._replace(missing="error")  # a threshold from maps that are not there would be none
         valid = first_read(Path(validation[0]), known, own, lambda: None)
         faults += marked("validation", valid.found.faults)
     no_faults(faults)
@@ -171,6 +172,30 @@ def evaluate(
         within = {name: one.within for name, one in pairs[0].figures.items() if one.within is not None}
         notes = [*notes, f"Differences of the totals from the second model are {sentence(first, within)}."]
     return replace(first, paired=pairs, notes=notes)
+
+
+def options_of(
+    *,
+    classes: Sequence[int] | None = None,
+    polarity: str = "bright",
+    how: str | float | None = None,
+    pro_limits: Sequence[float] = (0.3, 0.05),
+    lesions: bool = True,
+    threshold: float | None = None,
+    normal: str | Path | None = None,
+    normal_rate: float = 0.01,
+    validation: Pair | None = None,
+    mood: bool = False,
+    missing: str = "error",
+    bins: int | None = None,
+    workers: int = 1,
+) -> tuple[Options, float]:
+    """The options of an evaluation, and the rate of normal pixels, checked before any file is read."""
+    limits = checks.limits(pro_limits)
+    checks.one_source(threshold=threshold, normal=normal, validation=validation)
+    checks.threshold(threshold)
+    own = (checks.how(how), limits, checks.classes(classes), checks.polarity(polarity), mood, checks.missing(missing))
+    return Options(*own, lesions, checks.bins(bins), checks.workers(workers)), checks.rate(normal_rate)
 
 
 def faults_of(

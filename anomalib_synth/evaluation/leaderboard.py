@@ -1,5 +1,6 @@
 """Many models on one data set: one table with ranks, and what sets neighbours apart."""
 
+import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,9 @@ from typing import Any
 from .._disk.files import write_atomically
 from . import charts, curves
 from . import option_checks as checks
-from .binned import sentence
+from .binned import bound, sentence
 from .compare import Paired, compared
-from .evaluate import evaluate, faults_of
+from .evaluate import evaluate, faults_of, options_of
 from .prediction_checks import faults as no_faults
 from .report import Report, cell
 from .report_html import document, figure, sortable
@@ -90,7 +91,7 @@ class Leaderboard:
         for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
             figures = " | ".join(cell(report.rows[0][own]) for own in self.titles)
             gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
-            ahead = "-" if gap is None else f"{cell(gap.difference, '+')} p = {gap.p:.3g}"
+            ahead = "-" if gap is None else f"{cell(gap.difference, '+')} {_about(gap)}"
             yield f"| {rank} | {visible(name)} | {figures} | {ahead} |"
         yield ""
 
@@ -104,7 +105,7 @@ class Leaderboard:
             found = [report.rows[0][own] for own in self.titles]
             cells: list[tuple[Any, str]] = [(-9.0 if one is None else one.value, figure(one)) for one in found]
             gap = self.gaps[rank - 1] if rank <= len(self.gaps) else None
-            shown = "<b>-</b>" if gap is None else f"{figure(gap.difference, '+')} <small>p = {gap.p:.3g}</small>"
+            shown = "<b>-</b>" if gap is None else f"{figure(gap.difference, '+')} <small>{_about(gap)}</small>"
             # Before the figures, which a narrow window does not show all of.
             cells.insert(0, (-9.0 if gap is None else gap.difference.value, shown))
             rows.append((f"{rank}. {visible(name)}", cells))
@@ -115,7 +116,8 @@ class Leaderboard:
         yield "<h2>Curves of all pixels</h2>"
         yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
         yield curves.legend(self.names)
-        notes = "".join(f"<li>{escape(note)}</li>" for note in [*self._binned(), *self.reports[0].notes])
+        told = [note for note in self.reports[0].notes if sentence(self.reports[0]) not in note]  # it has its own line
+        notes = "".join(f"<li>{escape(note)}</li>" for note in [*self._binned(), *told])
         yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
         yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"
 
@@ -160,6 +162,8 @@ def leaderboard(
     """
     folders = dict(predictions) if isinstance(predictions, Mapping) else {Path(own).name: own for own in predictions}
     checks.models(len(predictions), list(folders))
+    checks.names_of("leaderboard", options, set(inspect.signature(evaluate).parameters) - {"paired"})
+    options_of(**{name: value for name, value in options.items() if name != "groups"})
     names = ("classes", "polarity", "missing", "groups")
     no_faults(faults_of(list(map(Path, folders.values())), truth, **{n: options[n] for n in names if n in options}))
     reports = {}
@@ -180,6 +184,11 @@ def leaderboard(
 def _figures(report: Report) -> dict[str, Any]:
     total = report.rows[0]
     return {**{name: one and one._asdict() for name, one in total.figures.items()}, "within": total.within}
+
+
+def _about(gap: Paired) -> str:
+    """How often chance differs as much, and how far binning may move the difference."""
+    return f"p = {gap.p:.3g}" + ("" if gap.within is None else f", {bound(gap.within)} by binning")
 
 
 def _value(report: Report, name: str) -> float:

@@ -71,7 +71,8 @@ def of_pixels(pool: Pool, counts: Values, outside: Values, limits: tuple[float, 
     for name, field in POOLED.items():
         value, near = getattr(whole, field), getattr(coarse, field)
         if not np.isnan(value):
-            yield name, value, value + np.array([getattr(one, field) for one in left]) - near
+            # Without the only image that has some, there may be no normal pixel, and no figure.
+            yield name, value, value + np.nan_to_num([getattr(one, field) for one in left], nan=near) - near
     for number, limit in enumerate(limits):
         value, near = whole.aupro[number], coarse.aupro[number]
         if not np.isnan(value):

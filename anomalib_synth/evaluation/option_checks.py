@@ -1,6 +1,6 @@
 """The options of an evaluation: what each may be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from numbers import Integral
 from typing import Any, NoReturn
 
@@ -91,6 +91,13 @@ def how(value: Any) -> str | float | None:
 def no_parquet() -> NoReturn:
     """Tables in Parquet without the package that writes them."""
     raise ImportError("pyarrow is not installed: pip install 'anomalib-synth[parquet]'")
+
+
+def names_of(function: str, given: Iterable[str], known: Collection[str]) -> None:
+    """No keyword argument that a function does not have."""
+    for name in given:
+        if name not in known:
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 
 def models(given: int, names: Sequence[str]) -> None:

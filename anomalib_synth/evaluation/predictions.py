@@ -57,15 +57,9 @@ class Predictions:
         self.faults += [f"sample/{fault.replace(':', '.txt:', 1)}" for fault in extra]
         for name in sorted(case.name for case in cases):
             if name in found:
-                try:
-                    text = texts[found[name]].read_bytes().decode("utf-8-sig")
-                    fault = checks.sample_fault(text)
-                except (OSError, UnicodeDecodeError) as error:
-                    fault = f"unreadable, {error.strerror if isinstance(error, OSError) else error}"
+                self.samples[name], fault = sample_of(texts[found[name]])
                 if fault:
                     self.faults.append(f"sample/{found[name]}.txt: {fault}")
-                else:
-                    self.samples[name] = float(text)
             elif zeros:
                 self.samples[name] = 0.0
             else:
@@ -90,6 +84,16 @@ class Predictions:
         scores = squeezed(picture.array, truth.array.ndim)
         fault = checks.map_fault(truth, Picture(scores, picture.affine))
         return (zeros, fault) if fault else (scores, None)
+
+
+def sample_of(path: Path) -> tuple[float, str | None]:
+    """The score of a whole image in a file of its own, and what is wrong with it."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return 0.0, f"unreadable, {error.strerror if isinstance(error, OSError) else error}"
+    fault = checks.sample_fault(text)
+    return (0.0, fault) if fault else (float(text), None)
 
 
 def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Truth, list[str]]:
@@ -121,7 +125,10 @@ def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Tr
 def held(case: Case, truth: Truth, given: Predictions) -> tuple[Truth, NDArray[Any], str | None]:
     """The map of a case beside its truth, which the map tells to be of colours where no mask does."""
     if truth.array is NOTHING:
-        return truth, np.zeros(NOTHING.shape), given.raw(case)[1]
+        picture, fault = given.raw(case)
+        if picture is not None:
+            fault = checks.kind_fault(picture.array) or checks.value_fault(picture.array)
+        return truth, np.zeros(NOTHING.shape), fault
     if case.mask is None and _has_colours(case.image, truth.array.shape):
         flat = Truth(np.zeros(truth.array.shape[:2], bool), None)
         scores, fault = given.read(case, flat)

@@ -12,7 +12,7 @@ from anomalib_synth import metrics
 from .._disk import maps as files
 from . import layout_checks as checks
 from . import prediction_checks
-from .predictions import ranked_pixels, squeezed
+from .predictions import ranked_pixels, sample_of, squeezed
 
 __all__ = ["Fixed", "from_normal"]
 
@@ -27,14 +27,17 @@ class Fixed(NamedTuple):
 
 
 def from_normal(
-    folder: Path, rate: float, how: str | float | None, axes: int = 2, *, mood: bool = False
+    folder: Path, rate: float, how: str | float | None, axes: int = 2, *, mood: bool = False, samples: bool = False
 ) -> tuple[Fixed, list[str]]:
     """The lowest thresholds at which at most `rate` of the pixels, and of the images, of normal images are anomalous.
 
     Of the pixels only the highest are kept, as many as there may be above the threshold. `axes` are those of the test
-    images, beyond which a map has those of a batch of one. With it comes what is wrong with the maps.
+    images, beyond which a map has those of a batch of one. With `samples` the scores of images are read from
+    `sample/NAME.txt`, as those of the test images are. With it comes what is wrong with the files.
     """
-    names = files.map_names(checks.folder("normal", folder))
+    place = checks.folder("normal", folder)
+    folder = place / "pixel" if (place / "pixel").is_dir() else place
+    names = files.map_names(folder)
     checks.some_maps(folder, names)
     total, faults = 0, []
     for name in names:
@@ -51,11 +54,27 @@ def from_normal(
             continue
         pixels = ranked_pixels(scores, mood=mood).reshape(-1).astype(np.float64)
         top = np.sort(np.concatenate([top, pixels]))[-keep:]
-        single.append(metrics.sample_score(scores, how, mood=mood))
+        if samples:
+            value, fault = _sample(place / "sample", name)
+            faults.extend([] if fault is None else [fault])
+            value = min(max(value, 0.0), 1.0) if mood else value
+        else:
+            value = metrics.sample_score(scores, how, mood=mood)
+        single.append(value)
     words = f"at most {rate:.3g} of {len(names)} normal images"
     if faults:
         return Fixed(), faults
     return Fixed(_above(top, keep - 1), _above(np.sort(single), _allowed(rate, len(single))), words), []
+
+
+def _sample(folder: Path, name: str) -> tuple[float, str | None]:
+    """The score of an image beside its map, in a file of the same name with or without the ending."""
+    for own in (name, files.stem(name)):
+        path = folder / f"{own}.txt"
+        if path.exists():
+            value, fault = sample_of(path)
+            return value, fault and f"sample/{own}.txt: {fault}"
+    return 0.0, f"sample/{files.stem(name)}.txt: missing, and the test images have scores of their own in sample/"
 
 
 def _map(path: Path, axes: int) -> tuple[NDArray[Any], str | None]:

@@ -84,3 +84,29 @@ def test_the_command_ranks(models: tuple[dict[str, Path], Path], tmp_path: Path)
     result = CliRunner().invoke(app, again)
     assert result.exit_code == 2
     assert "is there and no file of this run" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"bins": 1}, ValueError, "bins must be a whole number from 2"),
+        ({"binz": 8}, TypeError, r"leaderboard\(\) got an unexpected keyword argument 'binz'"),
+        ({"paired": "q"}, TypeError, r"leaderboard\(\) got an unexpected keyword argument 'paired'"),
+        ({"threshold": 1, "normal": "n"}, ValueError, "threshold"),
+    ],
+)
+def test_options_are_checked_before_any_file_is_read(
+    options: dict[str, object], error: type[Exception], said: str, models: tuple[dict[str, Path], Path]
+) -> None:
+    folders, truth = models
+    next(path for path in folders["best"].rglob("*") if path.is_file()).write_bytes(b"no map")
+    with pytest.raises(error, match=said):
+        leaderboard(folders, truth, **options)
+
+
+def test_binned_models_are_told_apart_with_bounds(models: tuple[dict[str, Path], Path]) -> None:
+    board = leaderboard(*models, bins=4, permutations=10)
+    assert "by binning" in board.to_markdown()
+    page = board.to_html()
+    assert page.count("binned to 4 levels") == 3
+    assert all(report.detail[1].bins is None for report in board.reports)

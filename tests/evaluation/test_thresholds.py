@@ -114,3 +114,67 @@ def test_faults_of_all_folders_are_named_together(tmp_path: Path) -> None:
     with pytest.raises(PredictionError) as raised:
         evaluate(*where, validation=(tmp_path / "q", where[1]))
     assert raised.value.faults == (own, f"validation: {own}")
+
+
+def apart(root: Path, count: int, seed: int) -> tuple[Path, Path]:
+    """Noisy maps of images that are anomalous or normal by turns, and those images."""
+    rng = np.random.default_rng(seed)
+    for number in range(count):
+        mask = bytes_of(0, number % 2)
+        sets.save(root / f"s/images/{number}.png", mask + 1)
+        sets.save(root / f"s/masks/{number}.png", mask)
+        sets.save(root / f"p/{number}.npy", rng.random(mask.shape) + 0.5 * mask)
+    return root / "p", root / "s"
+
+
+def test_thresholds_of_validation_are_exact_with_bins(tmp_path: Path) -> None:
+    test, validation = apart(tmp_path / "t", 4, 0), apart(tmp_path / "v", 6, 1)
+    exact, binned = (evaluate(*test, validation=validation, bins=bins).rows[0] for bins in (None, 2))
+    assert binned["dice_fixed"] == exact["dice_fixed"]
+    assert binned["image_f1_fixed"] == exact["image_f1_fixed"]
+
+
+def test_no_map_of_validation_may_be_missing(tmp_path: Path) -> None:
+    test, validation = apart(tmp_path / "t", 4, 0), apart(tmp_path / "v", 6, 1)
+    (test[0] / "0.npy").unlink()
+    (validation[0] / "3.npy").unlink()
+    with pytest.raises(PredictionError, match=r"validation: 3.png: missing") as caught:
+        evaluate(*test, validation=validation, missing="zeros")
+    assert len(caught.value.faults) == 1
+
+
+def test_validation_must_have_anomalies(tmp_path: Path) -> None:
+    test, validation = apart(tmp_path / "t", 4, 0), apart(tmp_path / "v", 1, 1)
+    with pytest.raises(ValueError, match="the truth of validation must have at least one image with an anomalous"):
+        evaluate(*test, validation=validation)
+
+
+def test_thresholds_of_images_are_of_the_scores_that_images_have(tmp_path: Path) -> None:
+    test, normal = apart(tmp_path / "t", 4, 0), tmp_path / "n"
+    for number in range(4):
+        (test[0] / "sample").mkdir(exist_ok=True)
+        (test[0] / f"sample/{number}.txt").write_text("0.9" if number % 2 else "0.1")
+    sets.save(normal / "pixel/a.npy", bytes_of(100, 100))
+    with pytest.raises(PredictionError, match=r"normal: sample/a.txt: missing, and the test images have scores of"):
+        evaluate(*test, normal=normal)
+    (normal / "sample").mkdir()
+    (normal / "sample/a.txt").write_text("0.2")
+    assert evaluate(*test, normal=normal).rows[0]["image_f1_fixed"].value == 1
+    (normal / "sample/a.txt").write_text("nan")
+    with pytest.raises(PredictionError, match=r"normal: sample/a.txt: sample score must be finite, got nan"):
+        evaluate(*test, normal=normal)
+
+
+@pytest.mark.parametrize("bins", [None, 4])
+def test_figures_without_the_only_normal_pixels_can_be_written(bins: int | None, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    for number in range(2):
+        mask = np.ones((4, 4), np.uint8)
+        mask[0, 0] = number
+        sets.save(tmp_path / f"s/images/{number}.npy", mask * 0.0)
+        sets.save(tmp_path / f"s/masks/{number}.npy", mask)
+        for model in "pq":
+            sets.save(tmp_path / f"{model}/{number}.npy", rng.random((4, 4)))
+    report = evaluate(tmp_path / "p", tmp_path / "s", paired=tmp_path / "q", polarity="any", bins=bins, permutations=5)
+    assert "NaN" not in report.to_json()
+    assert report.rows[0]["pixel_auroc"].low <= report.rows[0]["pixel_auroc"].value
