@@ -213,8 +213,7 @@ class Generator(Value, ABC):
         >>> batch.images.shape, batch.labels.dtype, len(batch.recipes)
         ((4, 32, 32), dtype('float32'), 4)
         """
-        axis = self.channel_axis if channel_axis is None else checks.channel_axis(channel_axis)
-        maker = self if axis == self.channel_axis else self._with_channel_axis(axis)
+        maker = self._for_axis(channel_axis)
         threads = maker._looked_at_batch(images, donors, foreground, out, workers)
         return maker._batched(images, donors, checks.generator(rng), foreground, out, threads)
 
@@ -280,12 +279,14 @@ class Generator(Value, ABC):
             checks.out(out, images, [array for array in (donors, given) if array is not None])
         return threads
 
+    def _for_axis(self, channel_axis: Any) -> Self:
+        """Return the generator for the axis of channels that a call names; None leaves the constructor's."""
+        axis = self.channel_axis if channel_axis is None else checks.channel_axis(channel_axis)
+        return self if axis == self.channel_axis else self._with_channel_axis(axis)
+
     def _looked(self, image: Any, donor: Any, foreground: Any, channel_axis: Any, out: Any) -> tuple[Self, Scene]:
         """Check the arguments of a call; return the generator for this axis of channels, and the scene."""
-        maker = self
-        if channel_axis is not None:
-            axis = checks.channel_axis(channel_axis)
-            maker = self if axis == self.channel_axis else self._with_channel_axis(axis)
+        maker = self._for_axis(channel_axis)
         scene = look(image, donor, foreground, maker._foreground, out, maker.channel_axis, maker.needs_donor)
         warn_of_channels(image, maker.channel_axis)
         return maker, scene

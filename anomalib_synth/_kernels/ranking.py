@@ -28,6 +28,22 @@ def order_bits(bits: NDArray[Any], sign: Any, exponent: Any, keys: NDArray[Any])
 
 
 @kernel
+def digit_starts(keys: NDArray[Any], shift: Any) -> tuple[NDArray[np.int64], bool]:
+    """Return where the keys of each digit begin when sorted by it, and whether all keys share one digit."""
+    mask = np.uint64((1 << DIGIT) - 1)
+    starts = np.zeros(1 << DIGIT, np.int64)
+    for at in range(len(keys)):
+        starts[(np.uint64(keys[at]) >> shift) & mask] += 1
+    shared = starts.max() == len(keys)
+    before = 0
+    for digit in range(len(starts)):
+        count = starts[digit]
+        starts[digit] = before
+        before += count
+    return starts, shared
+
+
+@kernel
 def sort(keys: NDArray[Any], spare: NDArray[Any]) -> None:
     """Sort unsigned `keys` in place, least significant digit first; `spare` has at least their length.
 
@@ -39,16 +55,9 @@ def sort(keys: NDArray[Any], spare: NDArray[Any]) -> None:
     swapped = False
     for low in range(0, 8 * keys.itemsize, DIGIT):
         shift = np.uint64(low)
-        place = np.zeros(1 << DIGIT, np.int64)
-        for at in range(len(source)):
-            place[(np.uint64(source[at]) >> shift) & mask] += 1
-        if place.max() == len(source):
+        place, shared = digit_starts(source, shift)
+        if shared:
             continue
-        before = 0
-        for digit in range(len(place)):
-            count = place[digit]
-            place[digit] = before
-            before += count
         for at in range(len(source)):
             key = source[at]
             its_digit = (np.uint64(key) >> shift) & mask
@@ -69,16 +78,9 @@ def sort_along(keys: NDArray[Any], values: NDArray[Any], spare_keys: NDArray[Any
     swapped = False
     for low in range(0, 8 * keys.itemsize, DIGIT):
         shift = np.uint64(low)
-        place = np.zeros(1 << DIGIT, np.int64)
-        for at in range(len(source)):
-            place[(np.uint64(source[at]) >> shift) & mask] += 1
-        if place.max() == len(source):
+        place, shared = digit_starts(source, shift)
+        if shared:
             continue
-        before = 0
-        for digit in range(len(place)):
-            count = place[digit]
-            place[digit] = before
-            before += count
         for at in range(len(source)):
             its_digit = (np.uint64(source[at]) >> shift) & mask
             target[place[its_digit]] = source[at]

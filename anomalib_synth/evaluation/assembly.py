@@ -12,7 +12,7 @@ from anomalib_synth import metrics
 from . import binned, layout_checks, overlays
 from . import prediction_checks as checks
 from .cases import Case
-from .figures import RowScores, fill
+from .figures import fill
 from .predictions import Predictions, held, known
 from .report import Report
 from .scoring import Scored, score
@@ -33,19 +33,21 @@ class Read(NamedTuple):
 
 def first_read(predictions: Path, cases: list[Case], options: Options, step: Callable[[], None]) -> Read:
     """Read all files of a model once, which tells all that is wrong with them."""
-    given = Predictions(layout_checks.folder("predictions", predictions), cases, zeros=options.missing == "zeros")
+    given = _given(predictions, cases, options)
     return Read(cases, options, given, survey(cases, given, options, step))
 
 
-def faults_of(
-    folders: Sequence[Path], cases: list[Case], classes: frozenset[int] | None, polarity: str, *, zeros: bool
-) -> list[str]:
+def _given(folder: Path, cases: list[Case], options: Options) -> Predictions:
+    return Predictions(layout_checks.folder("predictions", folder), cases, zeros=options.missing == "zeros")
+
+
+def faults_of(folders: Sequence[Path], cases: list[Case], options: Options) -> list[str]:
     """All that is wrong with the files of several models, each under the name of its folder; truth is read once."""
-    every = [Predictions(layout_checks.folder("predictions", folder), cases, zeros=zeros) for folder in folders]
+    every = [_given(folder, cases, options) for folder in folders]
     told = [list(given.faults) for given in every]
     truths: list[str] = []
     for case in cases:
-        truth, faults = known(case, classes, polarity)
+        truth, faults = known(case, options.classes, options.polarity)
         truths += [f"{case.name}: {fault}" for fault in faults]
         for given, own in zip(every, told, strict=True):
             if fault := held(case, truth, given)[2]:
@@ -57,11 +59,9 @@ def faults_of(
 def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
     """The report of one model, whose files have no fault."""
     cases, options, given, found = read
-    layout_checks.anomalous(any(map(len, found.sketch)))
-    scored = _scored(read, fixed, step)
-    rows = _rows(found, scored, options, fixed)
+    scored = _scored("truth", read, fixed, step)
     report = Report(
-        rows=rows,
+        rows=[fill(row, at, scored, options.limits, fixed.images) for at, row in enumerate(found.rows)],
         cases=scored.cases,
         components=scored.components,
         notes=_notes(scored, given, options, fixed),
@@ -80,23 +80,19 @@ def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
     )
     if options.bins is None:
         return report
-    note = f"Scores of pixels, in total, are {binned.sentence(report)}. All other figures are exact."
-    return replace(report, notes=[*report.notes, note])
+    return replace(report, notes=[*report.notes, binned.note(report)])
 
 
-def _scored(read: Read, fixed: Fixed, step: Callable[[], None]) -> Scored:
+def _scored(name: str, read: Read, fixed: Fixed, step: Callable[[], None]) -> Scored:
+    """The passes after the first; `name` is what the images are called where none of them is anomalous."""
+    layout_checks.anomalous(name, any(map(len, read.found.sketch)))
     return score(read.cases, read.given, read.options, read.found, fixed.pixels, step)
-
-
-def _rows(found: Survey, scored: Scored, options: Options, fixed: Fixed) -> list[RowScores]:
-    return [fill(row, at, scored, options.limits, fixed.images) for at, row in enumerate(found.rows)]
 
 
 def validated(read: Read) -> Fixed:
     """The thresholds of the best F1 of a validation set, whose files have no fault."""
     cases, _, _, found = read
-    layout_checks.anomalous(any(map(len, found.sketch)), "the truth of validation")
-    scored = _scored(read, Fixed(), lambda: None)
+    scored = _scored("the truth of validation", read, Fixed(), lambda: None)
     total = fill(found.rows[0], 0, scored, (), None)
     labels, scores = found.anomalous, np.array([case.sample_score for case in scored.cases])
     return Fixed(total.threshold, metrics.f1_threshold(labels, scores), f"best of {len(cases)} validation images")

@@ -11,7 +11,7 @@ from .left_out import POOLED
 if TYPE_CHECKING:
     from .report import Report
 
-__all__ = ["bound", "bounds_of", "heading", "lines", "sentence"]
+__all__ = ["bound", "bounds_of", "heading", "lines", "note", "sentence"]
 
 UPWARD = Context(prec=2, rounding=ROUND_CEILING)
 
@@ -50,6 +50,11 @@ def sentence(report: "Report", within: Mapping[str, float] | None = None) -> str
     shown = report.rows[0].within if within is None else within
     parts = [f"{title} {bound(shown[name])}" for name, title in _titles(report).items() if name in shown]
     return f"binned to {report.options['bins']} levels: exact within {'; '.join(parts)}"
+
+
+def note(report: "Report") -> str:
+    """What the report of one model says of its total."""
+    return f"Scores of pixels, in total, are {sentence(report)}. All other figures are exact."
 
 
 def _titles(report: "Report") -> dict[str, str]:

@@ -12,7 +12,7 @@ from ..metrics.levels import Levels, Walk
 from ..metrics.pimo import Shared
 from .bins import Bins
 from .cases import Case
-from .predictions import Predictions
+from .predictions import Predictions, ranked_sample
 from .survey import Loaded, Options
 
 __all__ = ["CaseScores", "Component", "case_scores", "components", "within"]
@@ -64,8 +64,7 @@ def case_scores(
     if given.samples is None:
         sample = metrics.sample_score(scores, options.how, mood=options.mood)
     else:
-        sample = given.samples.get(case.name, 0.0)
-        sample = min(max(sample, 0.0), 1.0) if options.mood else sample
+        sample = ranked_sample(given.samples.get(case.name, 0.0), mood=options.mood)
     own.count(negatives)
     positives = loaded.outlined.pixels
     figures = None

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from . import assembly
 from . import option_checks as checks
-from .assembly import assembled, first_read, validated
+from .assembly import assembled, faults_of, first_read, validated
 from .binned import sentence
 from .cases import axes, listed
 from .compare import compared
@@ -16,7 +15,7 @@ from .report import Report
 from .survey import Options
 from .thresholds import Fixed, from_normal
 
-__all__ = ["evaluate", "faults_of"]
+__all__ = ["evaluate", "options_of"]
 
 Progress = Callable[[int, int], None]
 Pair = tuple[str | Path, str | Path]
@@ -126,7 +125,7 @@ def evaluate(
     of the scores within each; a level with one distinct score adds nothing to them. Figures of images and of lesions,
     those at a fixed threshold, and AUPIMO remain exact.
     """
-    options, rate = options_of(
+    options = options_of(
         classes=classes,
         polarity=polarity,
         how=how,
@@ -143,24 +142,24 @@ def evaluate(
     )
     permutations, seed = checks.permutations(permutations), checks.seed(seed)
     cases = listed(Path(truth), groups)
-    fixed = Fixed(checks.threshold(threshold), threshold, "as given")
+    fixed = Fixed(options.threshold, threshold, "as given")
     passes = 2 if options.bins is None else 3
     step = _steps(progress, len(cases), passes if paired is None else 2 * passes)
     reads = [first_read(Path(folder), cases, options, step) for folder in (predictions, paired) if folder is not None]
-    faults, zeros = list(reads[0].found.faults), options.missing == "zeros"
+    faults = list(reads[0].found.faults)
     if len(reads) > 1 and any(read.found.faults for read in reads):
-        faults = assembly.faults_of(
-            [Path(predictions), Path(str(paired))], cases, options.classes, polarity, zeros=zeros
-        )
+        faults = faults_of([Path(predictions), Path(str(paired))], cases, options)
     if normal is not None:
         samples = reads[0].given.samples is not None
-        fixed, others = from_normal(Path(normal), rate, options.how, axes(cases), mood=options.mood, samples=samples)
+        fixed, others = from_normal(
+            Path(normal), options.rate, options.how, axes(cases), mood=options.mood, samples=samples
+        )
         faults += marked("normal", others)
     valid = None
     if validation is not None:
-        known, own = listed(Path(validation[1]), groups), options._replace(lesions=False, limits=(), bins=None)
-        own = own._replace(missing="error")  # a threshold from maps that are not there would be none
-        valid = first_read(Path(validation[0]), known, own, lambda: None)
+        # Exact, and of maps that are all there: a threshold from others would be none.
+        own = options._replace(lesions=False, limits=(), bins=None, missing="error")
+        valid = first_read(Path(validation[0]), listed(Path(validation[1]), groups), own, lambda: None)
         faults += marked("validation", valid.found.faults)
     no_faults(faults)
     fixed = fixed if valid is None else validated(valid)
@@ -176,44 +175,34 @@ def evaluate(
 
 def options_of(
     *,
-    classes: Sequence[int] | None = None,
-    polarity: str = "bright",
-    how: str | float | None = None,
-    pro_limits: Sequence[float] = (0.3, 0.05),
-    lesions: bool = True,
-    threshold: float | None = None,
-    normal: str | Path | None = None,
-    normal_rate: float = 0.01,
-    validation: Pair | None = None,
-    mood: bool = False,
-    missing: str = "error",
-    bins: int | None = None,
-    workers: int = 1,
-) -> tuple[Options, float]:
-    """The options of an evaluation, and the rate of normal pixels, checked before any file is read."""
-    limits = checks.limits(pro_limits)
+    classes: Sequence[int] | None,
+    polarity: str,
+    how: str | float | None,
+    pro_limits: Sequence[float],
+    lesions: bool,
+    threshold: float | None,
+    normal: str | Path | None,
+    normal_rate: float,
+    validation: Pair | None,
+    mood: bool,
+    missing: str,
+    bins: int | None,
+    workers: int,
+) -> Options:
+    """The arguments of `evaluate` that say how, checked before any file is read; the defaults are there."""
     checks.one_source(threshold=threshold, normal=normal, validation=validation)
-    checks.threshold(threshold)
-    own = (checks.how(how), limits, checks.classes(classes), checks.polarity(polarity), mood, checks.missing(missing))
-    return Options(*own, lesions, checks.bins(bins), checks.workers(workers)), checks.rate(normal_rate)
-
-
-def faults_of(
-    folders: Sequence[Path],
-    truth: str | Path,
-    *,
-    groups: Sequence[str] | None = None,
-    classes: Sequence[int] | None = None,
-    polarity: str = "bright",
-    missing: str = "error",
-) -> list[str]:
-    """All that is wrong with the predictions of several models, before any of them is evaluated."""
-    return assembly.faults_of(
-        folders,
-        listed(Path(truth), groups),
-        checks.classes(classes),
-        checks.polarity(polarity),
-        zeros=checks.missing(missing) == "zeros",
+    return Options(
+        how=checks.how(how),
+        limits=checks.limits(pro_limits),
+        classes=checks.classes(classes),
+        polarity=checks.polarity(polarity),
+        mood=mood,
+        missing=checks.missing(missing),
+        lesions=lesions,
+        bins=checks.bins(bins),
+        workers=checks.workers(workers),
+        threshold=checks.threshold(threshold),
+        rate=checks.rate(normal_rate),
     )
 
 

@@ -80,10 +80,10 @@ def distinct(names: Sequence[str]) -> None:
         raise ValueError(f"truth must name each image once, got twice: {', '.join(twice)}")
 
 
-def anomalous(any_is: bool, of: str = "truth") -> None:
+def anomalous(name: str, any_is: bool) -> None:
     """Something to find."""
     if not any_is:
-        raise ValueError(f"{of} must have at least one image with an anomalous pixel, got none")
+        raise ValueError(f"{name} must have at least one image with an anomalous pixel, got none")
 
 
 def sample_label(path: Path) -> bool:

@@ -12,9 +12,11 @@ from typing import Any
 from .._disk.files import write_atomically
 from . import charts, curves
 from . import option_checks as checks
-from .binned import bound, sentence
+from .assembly import faults_of
+from .binned import bound, note, sentence
+from .cases import listed
 from .compare import Paired, compared
-from .evaluate import evaluate, faults_of, options_of
+from .evaluate import evaluate, options_of
 from .prediction_checks import faults as no_faults
 from .report import Report, cell
 from .report_html import document, figure, sortable
@@ -82,8 +84,9 @@ class Leaderboard:
 
     def _binned(self) -> list[str]:
         """How far the figures of each model may be from the exact ones, where scores are binned."""
-        reports = [report for report in self.reports if report.options["bins"] is not None]
-        return [f"{name}: {sentence(report)}." for name, report in zip(self.names, reports, strict=False)]
+        if self.reports[0].options["bins"] is None:
+            return []
+        return [f"{name}: {sentence(report)}." for name, report in zip(self.names, self.reports, strict=True)]
 
     def _lines(self) -> Iterator[str]:
         yield "| rank | model | " + " | ".join(self.titles.values()) + " | ahead of the next |"
@@ -116,8 +119,9 @@ class Leaderboard:
         yield "<h2>Curves of all pixels</h2>"
         yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
         yield curves.legend(self.names)
-        told = [note for note in self.reports[0].notes if sentence(self.reports[0]) not in note]  # it has its own line
-        notes = "".join(f"<li>{escape(note)}</li>" for note in [*self._binned(), *told])
+        first = self.reports[0]
+        told = [line for line in first.notes if line != note(first)]  # each model has a line of its own for that
+        notes = "".join(f"<li>{escape(line)}</li>" for line in [*self._binned(), *told])
         yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
         yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"
 
@@ -162,10 +166,11 @@ def leaderboard(
     """
     folders = dict(predictions) if isinstance(predictions, Mapping) else {Path(own).name: own for own in predictions}
     checks.models(len(predictions), list(folders))
-    checks.names_of("leaderboard", options, set(inspect.signature(evaluate).parameters) - {"paired"})
-    options_of(**{name: value for name, value in options.items() if name != "groups"})
-    names = ("classes", "polarity", "missing", "groups")
-    no_faults(faults_of(list(map(Path, folders.values())), truth, **{n: options[n] for n in names if n in options}))
+    defaults = {name: one.default for name, one in inspect.signature(evaluate).parameters.items() if name != "paired"}
+    checks.names_of("leaderboard", options, defaults)
+    given = {**defaults, **options}
+    own = options_of(**{name: given[name] for name in inspect.signature(options_of).parameters})
+    no_faults(faults_of(list(map(Path, folders.values())), listed(Path(truth), given["groups"]), own))
     reports = {}
     for done, (name, folder) in enumerate(folders.items(), 1):
         reports[name] = evaluate(folder, truth, **options)

@@ -87,8 +87,16 @@ def _rows(affine: Any) -> list[list[float]]:
 
 def file_fault(what: str, path: Path, error: Exception) -> str:
     """What is wrong with an image or a mask that cannot be read."""
-    text = (str(error).splitlines() or [type(error).__name__])[0].removeprefix(f"{path.name}: ")
-    return f"{what}{text}"
+    return f"{what}{_first_line(error).removeprefix(f'{path.name}: ')}"
+
+
+def unread(error: Exception) -> str:
+    """What is wrong with a map that cannot be read."""
+    return f"unreadable, {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def marked(what: str, found: Sequence[str]) -> list[str]:

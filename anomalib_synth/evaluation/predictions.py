@@ -36,7 +36,7 @@ class Predictions:
     """
 
     def __init__(self, folder: Path, cases: list[Case], *, zeros: bool) -> None:
-        self.root: Path = folder / "pixel" if (folder / "pixel").is_dir() else folder
+        self.root: Path = maps_of(folder)
         there = files.map_names(self.root)
         self.maps: dict[str, str]
         self.faults: list[str]
@@ -73,7 +73,7 @@ class Predictions:
         try:
             return files.score_map(self.root / name), None
         except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
-            return None, f"unreadable, {(str(error).splitlines() or [type(error).__name__])[0]}"
+            return None, checks.unread(error)
 
     def read(self, case: Case, truth: Truth) -> tuple[NDArray[Any], str | None]:
         """The score map of a case, and what is wrong with it; zeros where there is none."""
@@ -145,6 +145,16 @@ def _has_colours(image: Path, grid: tuple[int, ...]) -> bool:
 def squeezed(scores: NDArray[Any], axes: int) -> NDArray[Any]:
     """A map without the axes of a batch of one."""
     return np.squeeze(scores) if scores.ndim > axes == np.squeeze(scores).ndim else scores
+
+
+def maps_of(folder: Path) -> Path:
+    """Where the maps of predictions lie: in a `pixel/` of their folder, if there is one."""
+    return folder / "pixel" if (folder / "pixel").is_dir() else folder
+
+
+def ranked_sample(score: float, *, mood: bool) -> float:
+    """The score of a whole image from a file as it is ranked: as it is, or clipped as in the MOOD challenge."""
+    return min(max(score, 0.0), 1.0) if mood else score
 
 
 def ranked_pixels(scores: NDArray[Any], *, mood: bool) -> NDArray[Any]:

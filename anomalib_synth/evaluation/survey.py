@@ -37,6 +37,9 @@ class Options(NamedTuple):
     lesions: bool
     bins: int | None
     workers: int
+    threshold: float | None
+    rate: float
+    """How much of normal maps may be called anomalous."""
 
 
 class Loaded(NamedTuple):

@@ -12,7 +12,7 @@ from anomalib_synth import metrics
 from .._disk import maps as files
 from . import layout_checks as checks
 from . import prediction_checks
-from .predictions import ranked_pixels, sample_of, squeezed
+from .predictions import maps_of, ranked_pixels, ranked_sample, sample_of, squeezed
 
 __all__ = ["Fixed", "from_normal"]
 
@@ -36,7 +36,7 @@ def from_normal(
     `sample/NAME.txt`, as those of the test images are. With it comes what is wrong with the files.
     """
     place = checks.folder("normal", folder)
-    folder = place / "pixel" if (place / "pixel").is_dir() else place
+    folder = maps_of(place)
     names = files.map_names(folder)
     checks.some_maps(folder, names)
     total, faults = 0, []
@@ -57,7 +57,7 @@ def from_normal(
         if samples:
             value, fault = _sample(place / "sample", name)
             faults.extend([] if fault is None else [fault])
-            value = min(max(value, 0.0), 1.0) if mood else value
+            value = ranked_sample(value, mood=mood)
         else:
             value = metrics.sample_score(scores, how, mood=mood)
         single.append(value)
@@ -82,7 +82,7 @@ def _map(path: Path, axes: int) -> tuple[NDArray[Any], str | None]:
     try:
         scores = squeezed(files.score_map(path).array, axes)
     except Exception as error:  # readers have errors of their own, and one bad file must not hide the next
-        return np.empty(0), f"unreadable, {(str(error).splitlines() or [type(error).__name__])[0]}"
+        return np.empty(0), prediction_checks.unread(error)
     fault = prediction_checks.kind_fault(scores)
     if fault is None and (scores.ndim not in (2, 3) or not scores.size):
         fault = f"scores must be of an image or a volume, got shape {scores.shape}"
