@@ -13,6 +13,7 @@ from . import _checks as checks
 from . import labels
 from ._core import draws, schema
 from ._core.fields import ForegroundRule
+from ._core.pixels import Pixels
 from ._core.schema import Context
 from ._core.value import required, value
 from ._sampling.batch import batch_of
@@ -23,7 +24,7 @@ from ._sampling.options import CentralFraction, ChannelAxis, Clip, Count, Edge, 
 from ._sampling.quick import Quick, quick_of
 from ._sampling.sample import TRIES, paint, plan, repaint, resynthesize, synthesize
 from ._sampling.scene import Canvas, Scene
-from .generator import Batch, Foreground, Generator, Sample, number_of_labels
+from .generator import Batch, Foreground, Generator, Sample, Seed, number_of_labels
 from .labels import Binary, Label, LabelField
 from .recipe import Lazily, Recipe
 from .shapes import Shape
@@ -157,14 +158,51 @@ class Synthesizer(Generator):
     def _plan(self, scene: Scene, rng: np.random.Generator) -> Mapping[str, Any]:
         return plan(self, scene, rng).record
 
+    def __call__(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: Seed = None,
+        foreground: Foreground = None,
+        channel_axis: int | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Draw an anomaly and put it into the image; see `Generator`."""
+        quick = self._quick
+        if quick is None or foreground is not None or channel_axis is not None or self.channel_axis is not None:
+            return super().__call__(image, donor, rng=rng, foreground=foreground, channel_axis=channel_axis, out=out)
+        made = quick.attempt(image, donor, rng, out)
+        if made is None:
+            return super().__call__(image, donor, rng=rng, out=out)
+        changed, numbers, target, mask, label = made
+        grid = mask.shape
+        if changed > 0:
+            return Sample(target, mask, label, Recipe(self, grid, Lazily(lambda: quick.record(numbers, grid))))
+        _, scene = self._looked(image, donor, None, None, out)
+        canvas = Canvas(Pixels(target, None), mask, label, True)
+        drawn = self._painted(quick, changed, numbers, scene, canvas, checks.generator(rng))
+        return Sample(target, mask, label, Recipe(self, grid, drawn))
+
     def _paint(self, scene: Scene, canvas: Canvas, rng: np.random.Generator) -> Mapping[str, Any] | Lazily:
         quick = self._quick
         if quick is None or scene.foreground is not None or not canvas.holds_image or len(scene.image.grid) != 2:
             return paint(self, scene, canvas, rng, self._stamp).record
-        grid = scene.image.grid
-        numbers = quick.numbers(rng, grid)
-        changed = quick.paint(scene, canvas, numbers)
+        numbers = quick.numbers(rng, scene.image.grid)
+        return self._painted(quick, quick.paint(scene, canvas, numbers), numbers, scene, canvas, rng)
+
+    def _painted(
+        self,
+        quick: Quick,
+        changed: int,
+        numbers: NDArray[np.float64],
+        scene: Scene,
+        canvas: Canvas,
+        rng: np.random.Generator,
+    ) -> Mapping[str, Any] | Lazily:
+        """Finish what the quick path began with some numbers; return what was drawn."""
         if changed > 0:
+            grid = scene.image.grid
             return Lazily(lambda: quick.record(numbers, grid))
         if changed == 0:  # the first of the anomalies that may change nothing
             return paint(self, scene, canvas, rng, self._stamp, TRIES - 1).record

@@ -4,7 +4,7 @@ Each takes one number from the generator (a chain one for each link); a fixed pa
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ def voxels(rng: np.random.Generator, span: Span, side: int) -> int:
     return max(1, whole(rng, voxel_range(span, side)))
 
 
+@lru_cache(maxsize=256)
 def voxel_range(span: Span, side: int) -> tuple[int, int]:
     """Return the minimum and maximum whole number of voxels in the half-open range [low side, high side).
 

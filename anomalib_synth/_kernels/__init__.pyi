@@ -61,6 +61,10 @@ from .ranking import tally_levels as tally_levels
 from .rectangle import box_right_hand_side as box_right_hand_side
 from .rectangle import max_absolute as max_absolute
 from .rectangle import solve_box as solve_box
+from .soft import any_from as any_from
+from .soft import fade as fade
+from .soft import positive_runs as positive_runs
+from .soft import runs_from as runs_from
 from .spans import bounding_box as bounding_box
 from .spans import count as count
 from .spans import extrude as extrude
