@@ -105,6 +105,11 @@ def part(name: str, value: Any, methods: Sequence[str], attributes: Sequence[str
     """Raise unless the value is an object (not a class) with the methods and attributes of a protocol; return it."""
     if not _offers(value, methods):
         raise TypeError(f"{name} must be an object with the methods {', '.join(methods)}, got {shortened(value)}")
+    if type(value).__hash__ is None:
+        raise TypeError(
+            f"{name} must be immutable, such as a dataclass with frozen=True, got {shortened(value)}, which cannot be "
+            "hashed: a recipe describes its parts when it is read"
+        )
     for attribute in attributes:
         if not isinstance(getattr(value, attribute, None), bool):
             raise TypeError(f"{name} must be an object whose {attribute} is True or False, got {shortened(value)}")
@@ -171,7 +176,7 @@ def foreground(value: object) -> float | str | NDArray[np.bool_] | None:
     if isinstance(value, str):
         if value != "auto":
             raise ValueError(f"{rule}, got {shortened(value)}")
-        return value
+        return "auto"  # itself: a NumPy text is equal to it
     if value is None:
         return None
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
@@ -284,11 +289,7 @@ def out(value: Any, like: NDArray[Any], others: Sequence[NDArray[Any]]) -> NDArr
         )
     if not value.flags.writeable:
         raise ValueError("out must be writeable, got a read-only array")
-    if (
-        0 in value.strides
-        and value.size > 1
-        and any(s == 0 and n > 1 for s, n in zip(value.strides, value.shape, strict=True))
-    ):
+    if not value.flags.forc and _overlaps_itself(value):
         raise ValueError(f"out must have one place in memory for every pixel, got strides {value.strides}")
     if value is not like and not _same_memory(value, like) and _overlap(value, like):
         raise ValueError("out must be the image itself or not overlap it, got a shifted view of the image")
@@ -296,6 +297,16 @@ def out(value: Any, like: NDArray[Any], others: Sequence[NDArray[Any]]) -> NDArr
         if other is not like and _overlap(value, other):
             raise ValueError("out must not overlap the donor or the foreground, got arrays that share memory")
     return value
+
+
+def _overlaps_itself(value: NDArray[Any]) -> bool:
+    """Return whether two pixels may have a byte in common: whether a step along an axis is within the axes below."""
+    reach = value.itemsize
+    for stride, side in sorted((abs(s), n) for s, n in zip(value.strides, value.shape, strict=True) if n > 1):
+        if stride < reach:
+            return True
+        reach += stride * (side - 1)
+    return False
 
 
 def _same_memory(a: NDArray[Any], b: NDArray[Any]) -> bool:
@@ -472,7 +483,7 @@ def contrast(value: Span) -> Span:
     if not 0 < value[1] - value[0] < math.inf:
         raise ValueError(
             f"intensity_range must satisfy low < high, and high - low be a float, got {value} from the image: "
-            "give one for a constant image"
+            "a constant image needs a texture with an intensity_range of its own"
         )
     return value
 
@@ -533,11 +544,14 @@ def shortened(value: object) -> str:
         text = repr(value)
     except ValueError:  # of a whole number with more digits than Python prints
         text = f"a {type(value).__name__} of very many digits"
+    text = " ".join(text.split())  # that of an array runs over several lines
     return text if len(text) <= 200 else f"{text[:197]}..."
 
 
 def parameter(owner: str, name: Any, known: Sequence[str]) -> None:
     """Raise unless a class has a parameter of this name."""
+    if name not in known and not known:
+        raise TypeError(f"{owner} has no parameters, got {shortened(name)}")
     if name not in known:
         raise TypeError(f"parameter of {owner} must be one of {', '.join(map(repr, known))}, got {shortened(name)}")
 
@@ -567,6 +581,32 @@ def depth_of_description(depth: int, deepest: int) -> None:
     """Raise unless a description is nested at most `deepest` deep."""
     if depth > deepest:
         raise ValueError(f"description must be nested at most {deepest} deep, got one that is deeper")
+
+
+def depth_of_values(owner: str, levels: int, deepest: int) -> None:
+    """Raise unless a value holds values that hold values, and so on, at most `deepest` deep."""
+    if levels > deepest:
+        raise ValueError(f"{owner} must hold parts that are nested at most {deepest} deep, got {levels}")
+
+
+class _PathError(Exception):
+    """The base of errors that name the path of a part already."""
+
+
+class _ValueAtPathError(_PathError, ValueError):
+    pass
+
+
+class _TypeAtPathError(_PathError, TypeError):
+    pass
+
+
+def at_path(path: str, error: TypeError | ValueError) -> NoReturn:
+    """Raise an error about a part of a description again, with the path of the part."""
+    if not path or isinstance(error, _PathError):
+        raise error
+    kind = _TypeAtPathError if isinstance(error, TypeError) else _ValueAtPathError
+    raise kind(f"{path}: {error}") from None
 
 
 def plain(name: str, value: Any) -> Any:
@@ -714,6 +754,15 @@ def one_form(methods: Sequence[Any]) -> None:
         found = [getattr(method, attribute) for method in methods]
         if len(set(found)) > 1:
             raise ValueError(f"methods must have one {attribute}, got {', '.join(map(str, found))}")
+
+
+def texture_content(folder: Path, name: str, drawn: str, found: str | None) -> None:
+    """Raise unless a file of a folder of texture images holds the pixels with which a recipe was drawn."""
+    if found != drawn:
+        raise ValueError(
+            f"source must hold in {shortened(name)} of {str(folder)!r} the pixels with which the recipe was drawn "
+            f"(SHA-256 {drawn:.12}...), got others ({found:.12}...)"
+        )
 
 
 def texture_listing(folder: Path, index: int, drawn: str, found: str | None) -> None:

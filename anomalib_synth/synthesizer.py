@@ -51,18 +51,19 @@ class Synthesizer(Generator):
         Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
         For anomalies with draws of their own see `Compose`.
     more : float, optional
-        Probability, in (0, 1], of each shape beyond the minimum of a range, given the one before it; if None, all
-        numbers of the range are equally likely.
+        Probability, in (0, 1], of each shape beyond the minimum of a range of `count`, given the one before it; if
+        None, all numbers of the range are equally likely.
     foreground : None, float, "auto" or ndarray of bool
         Where centres lie: anywhere in the central 80 % of every axis; on pixels above a number; above Otsu's threshold;
         on the set pixels. With several channels the middle one decides.
     clip_to_foreground : bool
-        Keep the anomaly within the foreground.
+        Keep the anomaly within the foreground; without one, anywhere.
     central_fraction : float, optional
         Fraction of every axis from which centres are drawn, in (0, 1]; 0.8 without a foreground and 1 with one if None.
+        Shapes that are all over the image have no centre.
     min_foreground : float
-        Minimum fraction, in [0, 1], of the covered pixels that lie on the foreground; shapes are drawn until it is
-        reached.
+        Minimum fraction, in [0, 1], of the covered pixels that lie on the foreground, where there is one; shapes are
+        drawn until it is reached.
     edge : float or pair of float
         Standard deviation in pixels, in [0, 100], of the Gaussian that softens the edge; 0 keeps it hard.
     channel_axis : {None, 0, -1}

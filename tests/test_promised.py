@@ -18,7 +18,7 @@ JITTERED = ["AnatPaste", "CutPaste", "CutPasteScar"]
 WITH_JITTER = {*JITTERED, "Mixture of three", "Scar of OwnPatch, Logistic"}
 MOVED = {"DAG", "ManyTasks", "NSA", "PII"}
 # What a refusal tells the caller to change.
-ADVICE = "use an image that is not constant there, another|give one for a constant image|lower the threshold"
+ADVICE = "use an image that is not constant there, another|a constant image needs a texture|lower the threshold"
 
 
 def pair(shape: tuple[int, ...] = GRID, dtype: str = "float32") -> tuple[np.ndarray, np.ndarray]:

@@ -177,6 +177,29 @@ def test_the_issues_own_cases() -> None:
         parts.replace(texture=textures.Constant()).apply(image, recipe=recipe)
 
 
+def test_a_texture_file_has_to_hold_the_same_pixels_again(tmp_path: Path) -> None:
+    import cv2
+
+    rng = np.random.default_rng(0)
+    path = str(tmp_path / "a.png")
+    pixels = rng.integers(0, 255, (30, 30, 3), np.uint8)
+    cv2.imwrite(path, pixels)
+    generator = Synthesizer(shapes.Box(0.5), textures.TextureImage(tmp_path), labels.Binary())
+    image = rng.random((40, 50))
+    sample = generator(image, rng=0)
+    recipe = Recipe.from_json(sample.recipe.to_json())
+    assert recipe.apply(image).image.tobytes() == sample.image.tobytes()
+    for other in (rng.integers(0, 255, (30, 30, 3), np.uint8), rng.integers(0, 255, (10, 90, 3), np.uint8)):
+        cv2.imwrite(path, other)
+        os.utime(path, ns=(1, int(other[0, 0, 0]) + 1))  # a file system may keep whole seconds alone
+        for again in (recipe.apply, lambda image: generator.apply(image, recipe=sample.recipe)):
+            with pytest.raises(ValueError, match=r"source must hold in 'a.png' .* the pixels with which"):
+                again(image)
+    cv2.imwrite(path, pixels)
+    os.utime(path, ns=(1, 400))
+    assert recipe.apply(image).image.tobytes() == sample.image.tobytes()
+
+
 def test_a_clipping_foreground_has_to_be_the_same_again() -> None:
     image, donor = np.random.default_rng(0).random((2, 64, 64))
     foreground = np.zeros((64, 64), bool)
