@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from anomalib_synth import DAG, NSA, PII, AnatPaste, CutPaste, CutPasteScar, ManyTasks
+from anomalib_synth import (
+    DAG,
+    NSA,
+    PII,
+    AnatPaste,
+    AutoSeg,
+    CutPaste,
+    CutPasteScar,
+    ManyTasks,
+    Synthesizer,
+    labels,
+    textures,
+)
 from benchmarks import twins
 
 CASES = {"256^2": (256, 256), "128^3": (128, 128, 128)}
@@ -17,6 +29,8 @@ ROWS = {
     "ManyTasks()(image, donor)": ManyTasks(),
     "DAG()(image, donor)": DAG(),
 }
+# One shape, with a texture beside the simplest of another image.
+TEXTURES = {"ForeignPatch()": textures.ForeignPatch(), "Lesion()": textures.Lesion()}
 
 
 @pytest.fixture(params=CASES)
@@ -33,6 +47,14 @@ def test_copy(case, measure):
 def test_sample(case, measure, row):
     group, image, donor, rng = case
     measure(lambda: ROWS[row](image, donor, rng=rng), group=group, row=row, rounds=30 if image.ndim == 3 else 200)
+
+
+@pytest.mark.parametrize("row", TEXTURES)
+def test_texture_in_the_shape_of_autoseg(case, measure, row):
+    group, image, donor, rng = case
+    method = Synthesizer(AutoSeg().shape, TEXTURES[row], labels.Binary())
+    rounds = 30 if image.ndim == 3 else 200
+    measure(lambda: method(image, donor, rng=rng), group=group, row=f"AutoSeg's shape of {row}", rounds=rounds)
 
 
 @pytest.mark.parametrize("twin", [twins.cutpaste, twins.pii], ids=["CutPaste", "PII"])

@@ -37,7 +37,7 @@ NAMES = {
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice OrientedBox PerlinBlobs Scar "
     "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape Superellipse",
-    textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch "
+    textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp Lesion LocalBlur MatchedPatch "
     "NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "
     "SliceShuffle SourceDeformation StackedTexture Texture TextureImage UniformAddition UniformShift Compose",
 }

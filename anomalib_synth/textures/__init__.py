@@ -12,6 +12,7 @@ from .donor import DonorPatch
 from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
+from .lesion import Lesion
 from .matched import MatchedPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
@@ -33,6 +34,7 @@ __all__ = [
     "ForeignPatch",
     "GridShuffle",
     "IntensityRamp",
+    "Lesion",
     "LocalBlur",
     "MatchedPatch",
     "NoiseAddition",
