@@ -8,14 +8,14 @@ import pytest
 
 from anomalib_synth import AutoSeg, Compose, CutPaste, Generator, Mixture, Recipe, Synthesizer, labels, shapes, textures
 from tests.support.promises import keep_the_promise, same
-from tests.support.strategies import EXPORTED, METHODS, random_image
+from tests.support.strategies import EXPORTED, METHODS, PASTED, random_image
 
 every_export = pytest.mark.parametrize("name", EXPORTED)
 GRID = (40, 48)
 # These jitter the colours of what they show, or take it from another place: a real change of an image of one value, or
 # of an image that is its own donor.
 JITTERED = ["AnatPaste", "CutPaste", "CutPasteScar"]
-WITH_JITTER = {*JITTERED, "Mixture of three", "Scar of OwnPatch, Logistic"}
+WITH_JITTER = {*JITTERED, *PASTED, "Lesions of Lesions, Classes", "Mixture of three", "Scar of OwnPatch, Logistic"}
 MOVED = {"DAG", "ManyTasks", "NSA", "PII"}
 # What a refusal tells the caller to change.
 ADVICE = "use an image that is not constant there, another|give one for a constant image|lower the threshold"

@@ -11,7 +11,7 @@ from .. import runs as algebra
 from .pixels import Pixels
 from .region import Region
 
-__all__ = ["diameter", "moments_around", "outlined", "ring"]
+__all__ = ["diameter", "moments_around", "outlined", "ring", "ring_width"]
 
 WIDTH = 0.15
 
@@ -44,15 +44,25 @@ def ring(image: Pixels, region: Region) -> NDArray[np.float64]:
     """
     low, high = np.array(region.box)
     reach = np.zeros(3, np.int64)
-    reach[region.spatial_axes] = width = max(2, math.ceil(WIDTH * diameter(region)))
+    reach[region.spatial_axes] = width = ring_width(diameter(region))
     first, last = np.maximum(low - reach, 0), np.minimum(high + reach, region.shape)
     extent = tuple((last - first).tolist())
     inside = algebra.to_mask(kernels.localize(region.runs, region.shape, tuple(first.tolist()), extent), extent)
     return moments_around(image.read_box(first.tolist(), last.tolist()), inside, width)
 
 
-def moments_around(box: NDArray[Any], inside: NDArray[np.bool_], width: int) -> NDArray[np.float64]:
-    """Return mean and standard deviation around the set pixels of a mask in a box, with channels first."""
+def ring_width(across: float) -> int:
+    """Return the width in pixels of the ring around what has this diameter."""
+    return max(2, math.ceil(WIDTH * across))
+
+
+def moments_around(
+    box: NDArray[Any], inside: NDArray[np.bool_], width: int, barred: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64]:
+    """Return mean and standard deviation around the set pixels of a mask in a box, with channels first.
+
+    Pixels of the second mask do not count; those of the first if there is none.
+    """
     near = inside.copy()
     kernels.dilate(near, width)
-    return kernels.ring_moments(box, near, inside)
+    return kernels.ring_moments(box, near, inside if barred is None else barred)

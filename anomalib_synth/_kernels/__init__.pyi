@@ -47,6 +47,10 @@ from .multigrid import coarsen as coarsen
 from .noise import normal_noise as normal_noise
 from .noise import uniform_noise as uniform_noise
 from .oriented import oriented_box_runs as oriented_box_runs
+from .outline import interpolate_places as interpolate_places
+from .outline import outline_places as outline_places
+from .outline import outline_runs as outline_runs
+from .outline import pixel_places as pixel_places
 from .poisson import poisson_right_hand_side as poisson_right_hand_side
 from .poisson import poisson_weights as poisson_weights
 from .poisson import solve_poisson as solve_poisson

@@ -13,6 +13,7 @@ from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
 from .lesion import Lesion
+from .lesions import Lesions
 from .matched import MatchedPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
@@ -35,6 +36,7 @@ __all__ = [
     "GridShuffle",
     "IntensityRamp",
     "Lesion",
+    "Lesions",
     "LocalBlur",
     "MatchedPatch",
     "NoiseAddition",

@@ -28,7 +28,7 @@ from anomalib_synth import (
 )
 from anomalib_synth._core.value import Value, fields_of
 from tests.support.parameters import PARAMETERS
-from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, examples
+from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, arrays_of, examples
 
 NAMESPACE = {name: getattr(anomalib_synth, name) for name in anomalib_synth.__all__}
 PARTS: dict[str, Any] = {
@@ -87,8 +87,7 @@ def test_the_text_is_the_call_that_made_it(build: Any) -> None:
 def test_a_description_goes_through_json_and_comes_back(build: Any) -> None:
     one = build()
     text = json.dumps(one.to_dict(), allow_nan=False)
-    holder = one if hasattr(one, "masks") else getattr(one, "shape", None)
-    arrays = list(getattr(holder, "masks", ()))
+    arrays = arrays_of(one)
     assert type(one).from_dict(json.loads(text), arrays) == one
     base = Generator if isinstance(one, Generator) else Value
     assert base.from_dict(json.loads(text), arrays) == one
