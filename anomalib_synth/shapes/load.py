@@ -17,7 +17,7 @@ from .lesions import Lesions
 __all__ = ["LesionLoad"]
 
 MOST_LESIONS = 500
-SPREAD = 0.1  # standard deviation of the kernel, in units of the shorter side
+SPREAD = 0.05  # standard deviation of the kernel, in units of the shorter side
 
 
 class LesionsField(Field[Lesions, Lesions]):
@@ -36,7 +36,7 @@ class LesionLoad(Value):
     """Lesions one after the other until they cover a drawn fraction of the image: a target lesion load.
 
     The first lies at the centre; the centre of every further one is that of a lesion of the pool in its own mask, moved
-    by a normal law of 10 % of the shorter side. With ``place="own"`` each lies at its own place. At most
+    by a normal law of 5 % of the shorter side. With ``place="own"`` each lies at its own place. At most
     500 are drawn.
 
     Parameters
