@@ -2,7 +2,7 @@
 
 from dataclasses import KW_ONLY
 
-from .._core.fields import Flag, Span
+from .._core.fields import Flag, Intensities, Span
 from .._core.outlines import MasksField
 from .._core.value import required, value
 from ..shapes import Lesions as Outlines
@@ -28,6 +28,8 @@ class CarveMix(Method):
         :math:`\lambda / d`, in [-0.9, 5], as for `shapes.Lesions`.
     components : bool
         Whether each connected component is carved by itself; all lesions of an image together, as published, if not.
+    intensity_range
+        As for `textures.Lesions`.
     count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
@@ -51,9 +53,12 @@ class CarveMix(Method):
     _: KW_ONLY
     margin: Span = Span((-0.5, 1.0), -0.9, 5)
     components: Flag = Flag(False)
+    intensity_range: Intensities = Intensities()
 
     def _parts(self) -> tuple[Shape, Texture]:
         shape = Outlines(
             self.masks, angle=0.0, mirror=False, margin=self.margin, place="own", components=self.components
         )
-        return shape, Lesions(self.images, self.masks, match=None, components=self.components)
+        return shape, Lesions(
+            self.images, self.masks, match=None, components=self.components, intensity_range=self.intensity_range
+        )

@@ -2,7 +2,7 @@
 
 from dataclasses import KW_ONLY
 
-from .._core.fields import Choice, Flag, Fraction, Span
+from .._core.fields import Choice, Flag, Fraction, Intensities, Span
 from .._core.outlines import MasksField
 from .._core.value import required, value
 from .._sampling.options import Edge
@@ -33,6 +33,8 @@ class LesionMix(Method):
         As for `textures.Lesions`.
     components : bool
         Whether each connected component is a lesion of its own.
+    intensity_range
+        As for `textures.Lesions`.
     count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
@@ -61,6 +63,7 @@ class LesionMix(Method):
     elastic: Span = Span((0.0, 0.1), 0, 0.5)
     match: Choice[Match] = Choice[Match]("mean", ("mean", "mean_std", None))
     components: Flag = Flag(True)
+    intensity_range: Intensities = Intensities()
     edge: Edge = Edge(1.0)
 
     def _parts(self) -> tuple[Shape, Texture]:
@@ -72,5 +75,7 @@ class LesionMix(Method):
             elastic=self.elastic,
             components=self.components,
         )
-        texture = Lesions(self.images, self.masks, match=self.match, components=self.components)
+        texture = Lesions(
+            self.images, self.masks, match=self.match, components=self.components, intensity_range=self.intensity_range
+        )
         return LesionLoad(shape, self.load), texture

@@ -2,7 +2,7 @@
 
 from dataclasses import KW_ONLY
 
-from .._core.fields import Flag, Nonnegative, Span, WholeRange, WholeSpan
+from .._core.fields import Flag, Intensities, Nonnegative, Span, WholeRange, WholeSpan
 from .._core.outlines import MasksField
 from .._core.value import required, value
 from ..labels import Interpolation, LabelField
@@ -30,6 +30,8 @@ class SoftCP(Method):
         How far the ring reaches beyond the outline, in pixels, within [0, 100].
     zoom, angle, mirror, components
         As for `shapes.Lesions`.
+    intensity_range
+        As for `textures.Lesions`.
     count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`.
 
@@ -57,6 +59,7 @@ class SoftCP(Method):
     angle: Span = Span((-180.0, 180.0), -180, 180)
     mirror: Flag = Flag(True)
     components: Flag = Flag(True)
+    intensity_range: Intensities = Intensities()
     label: LabelField = LabelField(Interpolation())
 
     def _parts(self) -> tuple[Shape, Texture]:
@@ -69,4 +72,11 @@ class SoftCP(Method):
             dilation=dilation,
             components=self.components,
         )
-        return shape, Lesions(self.images, self.masks, match=None, ring=self.ring, components=self.components)
+        return shape, Lesions(
+            self.images,
+            self.masks,
+            match=None,
+            ring=self.ring,
+            components=self.components,
+            intensity_range=self.intensity_range,
+        )

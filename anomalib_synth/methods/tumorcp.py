@@ -2,7 +2,7 @@
 
 from dataclasses import KW_ONLY
 
-from .._core.fields import Choice, Flag, Nonnegative, Span
+from .._core.fields import Choice, Flag, Intensities, Nonnegative, Span
 from .._core.outlines import MasksField
 from .._core.value import required, value
 from ..shapes import Lesions as Outlines
@@ -30,6 +30,8 @@ class TumorCP(Method):
         As for `textures.Lesions`. Published is the choice between no match and that of the mean.
     chance : float
         Probability, in [0, 1], of each of the changes.
+    intensity_range
+        As for `textures.Lesions`.
     count, more, foreground, clip_to_foreground, central_fraction, min_foreground, edge, label, channel_axis, inside
         As for `Synthesizer`. Give the organ as foreground, as published.
 
@@ -60,6 +62,7 @@ class TumorCP(Method):
     chance: Nonnegative = Nonnegative(0.5, 1)
     match: Choice[Match] = Choice[Match](None, ("mean", "mean_std", None))
     components: Flag = Flag(True)
+    intensity_range: Intensities = Intensities()
 
     def _parts(self) -> tuple[Shape, Texture]:
         shape = Outlines(
@@ -79,5 +82,6 @@ class TumorCP(Method):
             blur=self.blur,
             chance=self.chance,
             components=self.components,
+            intensity_range=self.intensity_range,
         )
         return shape, texture

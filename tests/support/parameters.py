@@ -112,7 +112,7 @@ SPECIAL: dict[type, Parameter] = {
         "must be None, a finite number, 'auto' or a bool array",
     ),
     MasksField: Parameter(
-        st.just([~mask for mask in OUTLINED]),
+        st.just([mask[::-1] for mask in OUTLINED]),
         [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None], None],
         "must be a bool array of two or three axes with a set pixel",
     ),

@@ -56,7 +56,12 @@ EXPORTED: dict[str, Build] = {
 del EXPORTED["Method"], EXPORTED["Corruption"]
 # Those that need lesions get some: in a plane and in a volume, in images of one kind.
 _RNG = np.random.default_rng(7)
-OUTLINED = [ndimage.gaussian_filter(_RNG.normal(size=side), 2) > 0.1 for side in ((24, 26), (14, 15, 16))]
+OUTLINED = [
+    np.linalg.norm(np.indices(grid).T - (np.array(grid) - 1) / 2, axis=-1).T
+    + 8 * ndimage.gaussian_filter(_RNG.normal(size=grid), 2)
+    < 5
+    for grid in ((24, 26), (14, 15, 16))
+]
 PICTURED = [_RNG.random(mask.shape) + mask for mask in OUTLINED]
 PASTED = ["CarveMix", "LesionMix", "SoftCP", "TumorCP"]
 for _name in PASTED:
