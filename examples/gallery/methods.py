@@ -19,8 +19,8 @@ def built(build: Any, donor: np.ndarray, **keywords: Any) -> Synthesizer:
     """A method; one that pastes real lesions gets one that is made in the donor."""
     if "images" not in inspect.signature(build).parameters:
         return build(**keywords)
-    bright = Synthesizer(shapes.Ellipse((0.3, 0.5)), textures.Lesion(0.4, sign=1, grain=0.05), labels.Binary())
-    sample = bright.replace(**keywords, edge=1.0)(donor, rng=0)
+    dark = Synthesizer(shapes.Ellipse((0.2, 0.4)), textures.Lesion(0.35, sign=0, rim=-1, grain=0.03), labels.Binary())
+    sample = dark.replace(**keywords, edge=1.0)(donor, rng=0)
     return build(sample.image, sample.mask, **keywords)
 
 
