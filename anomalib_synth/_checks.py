@@ -632,6 +632,14 @@ def mapping(name: str, value: Any) -> Mapping[str, Any]:
     return value
 
 
+def method_by_name(name: str, needed: Sequence[str]) -> None:
+    """Raise unless a method can be built from its name alone, without arrays."""
+    if needed:
+        raise TypeError(
+            f"method must be one that needs no arrays, got {name!r}: make it in Python with {', '.join(needed)}"
+        )
+
+
 def method_file(path: Path, error: Exception) -> NoReturn:
     """Refuse a file that is not JSON."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -10,7 +10,8 @@ from typing import Any
 
 from . import _checks as checks
 from . import corruptions, methods
-from ._core.value import made
+from ._core.fields import REQUIRED
+from ._core.value import fields_of, made
 from .compose import Compose
 from .generator import Generator
 from .mixture import Mixture
@@ -92,7 +93,10 @@ def _built(method: Method) -> Generator:
     if isinstance(method, (str, os.PathLike)):
         if not str(method).lower().endswith(".json"):
             listed = known()
-            return listed[checks.choice("method", str(method), tuple(listed))]()
+            cls = listed[checks.choice("method", str(method), tuple(listed))]
+            needed = [name for name, field in fields_of(cls).items() if field.default is REQUIRED]
+            checks.method_by_name(str(method), needed)
+            return cls()
         method = _read(Path(method))
     return Generator.from_dict(checks.mapping("method", method))
 

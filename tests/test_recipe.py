@@ -30,17 +30,11 @@ from tests.core.test_value import COMPOSED
 from tests.support.edits import edited, hostile
 from tests.support.parameters import PARAMETERS
 from tests.support.promises import made, same
-from tests.support.strategies import EXPORTED, METHODS, Case, composed, examples, random_image, seeds
+from tests.support.strategies import EXPORTED, METHODS, Case, arrays_of, composed, examples, random_image, seeds
 
 CASE = Case(random_image((40, 50), "float32", 0), random_image((40, 50), "float32", 1), None)
 GENERATORS: dict[str, Any] = {**METHODS, **COMPOSED}
 every_generator = pytest.mark.parametrize("build", GENERATORS.values(), ids=GENERATORS.keys())
-
-
-def arrays_of(generator: Any) -> list[np.ndarray]:
-    """The arrays that a generator holds."""
-    shape = getattr(generator, "shape", None)
-    return list(shape.masks) if hasattr(shape, "masks") else []
 
 
 @every_generator
@@ -87,16 +81,16 @@ def test_recipes_replay_in_a_fresh_process(tmp_path: Path) -> None:
     wanted = {}
     for number, (name, generator) in enumerate(generators.items()):
         sample = made(generator, CASE, number)
-        masks = [mask.astype(int).tolist() for mask in arrays_of(generator)]
-        (tmp_path / f"{number}.json").write_text(json.dumps([sample.recipe.to_json(), generator.needs_donor, masks]))
+        arrays = [(array.tolist(), str(array.dtype)) for array in arrays_of(generator)]
+        (tmp_path / f"{number}.json").write_text(json.dumps([sample.recipe.to_json(), generator.needs_donor, arrays]))
         wanted[number] = (name, sample)
     script = f"""
 import json, numpy as np
 from anomalib_synth import Recipe
 image, donor = np.load("image.npy"), np.load("donor.npy")
 for number in range({len(wanted)}):
-    text, needs_donor, masks = json.load(open(f"{{number}}.json"))
-    arrays = [np.array(mask, bool) for mask in masks]
+    text, needs_donor, held = json.load(open(f"{{number}}.json"))
+    arrays = [np.array(*pair) for pair in held]
     sample = Recipe.from_json(text).apply(image, donor if needs_donor else None, arrays=arrays)
     np.savez(f"{{number}}.npz", image=sample.image, mask=sample.mask, label=sample.label)
 """

@@ -8,6 +8,8 @@ from .ellipses import Ellipses
 from .everywhere import Everywhere
 from .given import GivenMasks
 from .law import GammaSize
+from .lesions import Lesions
+from .load import LesionLoad
 from .oriented import OrientedBox, Scar
 from .perlin_blobs import PerlinBlobs
 from .polygon import SplinePolygon
@@ -25,6 +27,8 @@ __all__ = [
     "Everywhere",
     "GammaSize",
     "GivenMasks",
+    "LesionLoad",
+    "Lesions",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",

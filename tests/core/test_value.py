@@ -29,7 +29,7 @@ from anomalib_synth import (
 )
 from anomalib_synth._core.value import Value, fields_of
 from tests.support.parameters import PARAMETERS
-from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, examples
+from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, arrays_of, examples
 
 NAMESPACE = {name: getattr(anomalib_synth, name) for name in anomalib_synth.__all__}
 PARTS: dict[str, Any] = {
@@ -53,7 +53,7 @@ COMPOSED = {
 }
 EVERYTHING = {**PARTS, **METHODS, **COMPOSED}
 everything = pytest.mark.parametrize("build", EVERYTHING.values(), ids=EVERYTHING.keys())
-WITH_ARRAYS = {name for name in EVERYTHING if "GivenMasks" in name}
+WITH_ARRAYS = {name for name, build in EVERYTHING.items() if arrays_of(build())}
 printable = pytest.mark.parametrize(
     "build",
     [build for name, build in EVERYTHING.items() if name not in WITH_ARRAYS],
@@ -88,8 +88,7 @@ def test_the_text_is_the_call_that_made_it(build: Any) -> None:
 def test_a_description_goes_through_json_and_comes_back(build: Any) -> None:
     one = build()
     text = json.dumps(one.to_dict(), allow_nan=False)
-    holder = one if hasattr(one, "masks") else getattr(one, "shape", None)
-    arrays = list(getattr(holder, "masks", ()))
+    arrays = arrays_of(one)
     assert type(one).from_dict(json.loads(text), arrays) == one
     base = Generator if isinstance(one, Generator) else Value
     assert base.from_dict(json.loads(text), arrays) == one
@@ -150,7 +149,8 @@ def options_of(cls: type) -> set[str]:
 @pytest.mark.parametrize("name", EXPORTED)
 def test_every_method_has_every_option(name: str) -> None:
     wanted = set(fields_of(Synthesizer)) - {"shape", "texture"}
-    assert wanted <= options_of(EXPORTED[name])  # type: ignore[arg-type]
+    build: Any = EXPORTED[name]
+    assert wanted <= options_of(getattr(build, "func", build))
 
 
 @pytest.mark.parametrize("name", EXPORTED)
@@ -158,7 +158,7 @@ def test_every_method_has_every_option(name: str) -> None:
 @examples(10)
 def test_replace_is_the_call_with_that_argument(name: str, data: st.DataObject) -> None:
     cls: Any = EXPORTED[name]
-    simple = sorted(set(fields_of(cls)) & set(PARAMETERS) - {"foreground", "channel_axis"})
+    simple = sorted(set(fields_of(getattr(cls, "func", cls))) & set(PARAMETERS) - {"foreground", "channel_axis"})
     chosen = data.draw(st.sampled_from(simple))
     wanted = data.draw(PARAMETERS[chosen].legal)
     try:

@@ -16,10 +16,12 @@ from anomalib_synth._core.value import fields_of
 from anomalib_synth.labels import LabelField
 from anomalib_synth.shapes.given import MasksField
 from anomalib_synth.shapes.law import SizeField
+from anomalib_synth.shapes.load import LesionsField
 from anomalib_synth.shapes.protocol import ShapeField, ShapesField
 from anomalib_synth.textures.image import SourceField
+from anomalib_synth.textures.lesions import ImagesField
 from anomalib_synth.textures.protocol import TextureField, TexturesField
-from tests.support.strategies import EXPORTED, LABELS, SHAPES, TEXTURES, ranges
+from tests.support.strategies import EXPORTED, LABELS, OUTLINED, PICTURED, SHAPES, TEXTURES, ranges
 
 NAN, INF = float("nan"), float("inf")
 
@@ -110,9 +112,14 @@ SPECIAL: dict[type, Parameter] = {
         "must be None, a finite number, 'auto' or a bool array",
     ),
     MasksField: Parameter(
-        st.just([np.eye(5, dtype=bool), np.ones((3, 3, 3), bool)]),
+        st.just([mask[::-1] for mask in OUTLINED]),
         [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None], None],
         "must be a bool array of two or three axes with a set pixel",
+    ),
+    ImagesField: Parameter(
+        st.just([2 * image for image in PICTURED]),
+        [(), [], "image", 5, np.zeros(3), np.zeros((2, 2), complex), [None], None],
+        "must be an array of real pixels",
     ),
     SourceField: Parameter(
         st.none() | st.just(np.arange(12.0).reshape(3, 4)),
@@ -126,6 +133,9 @@ SPECIAL: dict[type, Parameter] = {
         st.just(textures.Reflection()), [None, textures.LocalBlur], "must be an object with the methods draw"
     ),
     LabelField: Parameter(st.just(labels.Binary()), [None, labels.Binary, 1, ()], "the methods values"),
+    LesionsField: Parameter(
+        st.just(shapes.Lesions(OUTLINED)), [None, shapes.Ball(), shapes.Lesions], "must be an object with the methods"
+    ),
     ShapesField: Parameter(
         st.just((shapes.Ball(), shapes.Box())),
         [None, (), [5], shapes.Ball()],
