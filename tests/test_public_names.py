@@ -36,7 +36,7 @@ NAMES = {
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice OrientedBox "
+    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice LinePath OrientedBox "
     "PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape Superellipse",
     textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch "
     "NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "

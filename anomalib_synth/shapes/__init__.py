@@ -8,6 +8,7 @@ from .ellipses import Ellipses
 from .everywhere import Everywhere
 from .given import GivenMasks
 from .law import GammaSize
+from .line_path import LinePath
 from .oriented import OrientedBox, Scar
 from .perlin_blobs import PerlinBlobs
 from .polygon import SplinePolygon
@@ -25,6 +26,7 @@ __all__ = [
     "Everywhere",
     "GammaSize",
     "GivenMasks",
+    "LinePath",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",

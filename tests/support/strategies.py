@@ -84,6 +84,7 @@ LATER = {
     **dict.fromkeys(["IntensityRamp", "MatchedPatch", "RadialDeformation"], 2),
     **dict.fromkeys(["DonorPatch", "Ellipses", "GivenMasks"], 3),
     "Compose": 4,
+    "LinePath": 5,
 }
 # The order in which names are composed is that of the names that they had at first.
 FORMER = {"Choice": "OneOf"}
