@@ -111,6 +111,12 @@ def no_law(name: str, law: bool, rule: str, value: object) -> None:
         raise TypeError(f"{name} must be a number or a pair with {rule}, got {shortened(value)}")
 
 
+def one_of_two(name: str, value: object, is_default: bool, other: str, given: object) -> None:
+    """Raise unless a parameter keeps its default where another that takes its place is given."""
+    if not is_default:
+        raise ValueError(f"{name} must be left out where {other} is given, got {name}={value} and {other}={given}")
+
+
 def one_probability_each(values: Sequence[float], chances: Sequence[float]) -> None:
     """Raise unless there are as many probabilities as values."""
     if len(values) != len(chances):
