@@ -37,6 +37,7 @@ from . import (
 from . import (
     textures as textures,
 )
+from ._core.laws import Quantiles as Quantiles
 from .compose import Compose as Compose
 from .generator import Batch as Batch
 from .generator import Generator as Generator

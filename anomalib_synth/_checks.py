@@ -8,6 +8,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import pairwise
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -75,6 +76,51 @@ def _pair(name: str, value: object, rule: str, kind: Any) -> tuple[float, float]
         raise TypeError(f"{name} must be a number or a pair with {rule}, got {shortened(value)}")
     first, last = (v.__index__() if isinstance(v, Integral) else _float(v) for v in pair)
     return first, last
+
+
+def quantiles(name: str, value: Any) -> tuple[float, ...]:
+    """Raise unless the value is a number or at least two that do not decrease; return a tuple of plain numbers."""
+    rule = "a finite number, or at least two in an order that does not decrease"
+    found = _plain_numbers(name, value if _several(value) else [value] * 2, rule, value)
+    ordered = all(one <= other for one, other in pairwise(found))  # False of NaN
+    if len(found) < 2 or not ordered or not math.isfinite(found[-1] - found[0]):
+        raise ValueError(f"{name} must be {rule}, got {shortened(value)}")
+    return found
+
+
+def probabilities(name: str, value: Any) -> tuple[float, ...]:
+    """Raise unless the value is at least two increasing numbers, from 0 to 1; return a tuple of floats."""
+    rule = "at least two increasing numbers, from 0 to 1"
+    found = tuple(map(float, _plain_numbers(name, value, rule, value)))
+    if not all(one < other for one, other in pairwise(found)) or (*found[:1], *found[-1:]) != (0.0, 1.0):
+        raise ValueError(f"{name} must be {rule}, got {shortened(value)}")
+    return found
+
+
+def _plain_numbers(name: str, value: Any, rule: str, shown: Any) -> tuple[float, ...]:
+    """Raise unless a list, tuple or array holds numbers; return them as ints and floats."""
+    listed = value.tolist() if isinstance(value, np.ndarray) else list(value) if _several(value) else [None]
+    if not all(isinstance(v, Real) and not isinstance(v, (bool, np.bool_, np.timedelta64)) for v in listed):
+        raise TypeError(f"{name} must be {rule}, got {shortened(shown)}")
+    return tuple([int(v) if isinstance(v, Integral) and -(2**53) <= int(v) <= 2**53 else _float(v) for v in listed])
+
+
+def no_law(name: str, law: bool, rule: str, value: object) -> None:
+    """Raise unless a range that nothing is drawn from is given by its two numbers."""
+    if law:
+        raise TypeError(f"{name} must be a number or a pair with {rule}, got {shortened(value)}")
+
+
+def one_of_two(name: str, value: object, is_default: bool, other: str, given: object) -> None:
+    """Raise unless a parameter keeps its default where another that takes its place is given."""
+    if not is_default:
+        raise ValueError(f"{name} must be left out where {other} is given, got {name}={value} and {other}={given}")
+
+
+def one_probability_each(values: Sequence[float], chances: Sequence[float]) -> None:
+    """Raise unless there are as many probabilities as values."""
+    if len(values) != len(chances):
+        raise ValueError(f"probabilities must be as many as the values, {len(values)}, got {shortened(chances)}")
 
 
 def _float(value: Any) -> float:

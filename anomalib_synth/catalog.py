@@ -11,7 +11,7 @@ from typing import Any
 from . import _checks as checks
 from . import corruptions, methods
 from ._core.fields import REQUIRED
-from ._core.value import fields_of, made
+from ._core.value import Value, fields_of, made
 from .compose import Compose
 from .generator import Generator
 from .mixture import Mixture
@@ -113,7 +113,7 @@ def _value_of(part: Any) -> Any:
     """Return a parameter's value, with every description in it replaced by what it describes."""
     if isinstance(part, Mapping):
         return made(part, {})
-    if isinstance(part, (list, tuple)):
+    if isinstance(part, (list, tuple)) and not isinstance(part, Value):
         return tuple([_value_of(one) for one in part])
     return part
 

@@ -52,7 +52,7 @@ class Synthesizer(Generator):
         For anomalies with draws of their own see `Compose`.
     more : float, optional
         Probability, in (0, 1], of each shape beyond the minimum of a range of `count`, given the one before it; if
-        None, all numbers of the range are equally likely.
+        None, all numbers of the range are equally likely. Without effect on a `count` that is a law.
     foreground : None, float, "auto" or ndarray of bool
         Where centres lie: anywhere in the central 80 % of every axis; on pixels above a number; above Otsu's threshold;
         on the set pixels. With several channels the middle one decides.

@@ -214,7 +214,7 @@ def _comparable(kept: Any) -> Any:
     """Return a kept value in a form that can be compared and hashed: arrays by their content."""
     if isinstance(kept, np.ndarray):
         return (kept.shape, str(kept.dtype), digest(kept))
-    if isinstance(kept, tuple):
+    if isinstance(kept, tuple) and not isinstance(kept, Value):  # a law is both
         return tuple([_comparable(part) for part in kept])
     return kept
 
@@ -226,7 +226,7 @@ def digest(array: NDArray[Any]) -> str:
 
 def text_of(kept: Any) -> str:
     """Return a kept value as Python code; a pair of equal numbers becomes one number."""
-    if isinstance(kept, tuple):
+    if isinstance(kept, tuple) and not isinstance(kept, Value):  # a law is both
         if _is_one_number(kept):
             return repr(kept[0])
         return f"({', '.join(map(text_of, kept))}{',' if len(kept) == 1 else ''})"

@@ -8,6 +8,7 @@ from .boundary import boundary_distances as boundary_distances
 from .boundary import boundary_distances_of_runs as boundary_distances_of_runs
 from .boundary import sample_to_boundary as sample_to_boundary
 from .boundary import sampling_bounds as sampling_bounds
+from .capsules import capsule_runs as capsule_runs
 from .cells import interpolate_cells as interpolate_cells
 from .colors import jitter as jitter
 from .colors import stamp_moved_if_finite as stamp_moved_if_finite

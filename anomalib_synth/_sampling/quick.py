@@ -17,7 +17,7 @@ from .. import _kernels as kernels
 from .._core import draws, placement
 from .._core.memory import zeros
 from ..labels import Interpolation
-from ..shapes import Box, ByDimension, GammaSize, SplinePolygon
+from ..shapes import Box, ByDimension, SplinePolygon
 from ..shapes.polygon import LEAST_RADIUS, MOST_RADIUS
 from ..textures import ForeignPatch
 from . import fused
@@ -64,11 +64,18 @@ def quick_of(composition: Composition) -> "Quick | None":
         return None
     assert isinstance(texture, ForeignPatch)
     central = composition.central_fraction or 0.8
-    if type(plane) is SplinePolygon and plane.vertices[0] == plane.vertices[1]:
+    # The kernels draw from ranges; any other law takes the general path.
+    if type(texture.factor) is not tuple:
+        return None
+    if type(plane) is SplinePolygon and type(plane.size) is tuple and _only_one(plane.vertices):
         return QuickPolygon(plane, texture, central)
-    if type(plane) is Box and not isinstance(plane.size, GammaSize):
+    if type(plane) is Box and type(plane.size) is tuple:
         return QuickBox(plane, texture, central)
     return None
+
+
+def _only_one(numbers: tuple[int, int]) -> bool:
+    return type(numbers) is tuple and numbers[0] == numbers[1]
 
 
 _PLANE = (np.newaxis, np.newaxis)

@@ -9,6 +9,7 @@ from .everywhere import Everywhere
 from .given import GivenMasks
 from .law import GammaSize
 from .lesions import Lesions
+from .line_path import LinePath
 from .load import LesionLoad
 from .oriented import OrientedBox, Scar
 from .perlin_blobs import PerlinBlobs
@@ -29,6 +30,7 @@ __all__ = [
     "GivenMasks",
     "LesionLoad",
     "Lesions",
+    "LinePath",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",

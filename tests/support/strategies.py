@@ -104,6 +104,7 @@ LATER = {
     "Compose": 4,
     "Lesion": 5,
     **dict.fromkeys(["LesionLoad", "Lesions"], 5),
+    "LinePath": 6,
 }
 # The order in which names are composed is that of the names that they had at first.
 FORMER = {"Choice": "OneOf"}
