@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _checks as checks
 from .._core import draws, schema
-from .._core.fields import Choice, Flag, Nonnegative, Span, WholeSpan
+from .._core.fields import Choice, Flag, Law, Nonnegative, Span, WholeSpan
 from .._core.outlines import MasksField, Outline, Placed, outlines_of, placed
 from .._core.rotations import angles
 from .._core.value import Value, digest, required, value
@@ -134,7 +134,7 @@ class Lesions(Value):
 
     def _margin(self, rng: np.random.Generator) -> float:
         low, high = self.margin
-        if not low < 0 < high:
+        if isinstance(self.margin, Law) or not low < 0 < high:
             return draws.uniform(rng, self.margin)
         return draws.uniform(rng, (low, 0.0) if draws.sign(rng) < 0 else (0.0, high))
 

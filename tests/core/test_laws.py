@@ -30,7 +30,7 @@ from anomalib_synth import (
 from anomalib_synth._core import draws
 from tests.support.parameters import CONSTRUCTORS, fields_by_name, law_of
 from tests.support.promises import same
-from tests.support.strategies import LESIONS, examples, random_image, seeds
+from tests.support.strategies import arrays_of, examples, random_image, seeds
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=9).map(sorted)
 TAKES = [
@@ -149,7 +149,7 @@ def generator_with(name: str, parameter: str, law: Quantiles) -> Generator:
 @examples(3)
 def test_every_range_takes_a_law(name: str, parameter: str, law: Quantiles, seed: int, grid: tuple[int, ...]) -> None:
     generator = generator_with(name, parameter, law)
-    arrays = LESIONS if name == "shapes.GivenMasks" else []
+    arrays = arrays_of(generator)
     assert Generator.from_dict(json.loads(json.dumps(generator.to_dict())), arrays) == generator
     assert "Quantiles" in repr(generator)
     image, donor = random_image(grid, "float32", seed), random_image(grid, "float32", seed + 1)
