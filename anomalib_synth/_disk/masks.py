@@ -22,8 +22,8 @@ def mask(path: Path, classes: Collection[int] | None = None) -> tuple[NDArray[np
     """What is anomalous in a mask, and its affine where it is a volume.
 
     Anomalous is a number, a palette index or a colour above zero; with `classes`, a number or an index that is one of
-    them. Transparent pixels are normal. Where the colour is the same everywhere but the transparency is not, what is
-    opaque is anomalous.
+    them. Transparent pixels are normal, and a mask that is transparent throughout is empty. Where the colour is the
+    same everywhere but the transparency is not, what is opaque is anomalous.
 
     Raises
     ------
@@ -54,9 +54,10 @@ def mask(path: Path, classes: Collection[int] | None = None) -> tuple[NDArray[np
     found: NDArray[np.bool_] = np.asarray((colours > 0).any(-1))
     if image.mode == "RGB" and "transparency" in image.info:
         found &= (colours != image.info["transparency"]).any(-1)
-    if alpha is not None and alpha.min() != alpha.max():
-        plain = bool((colours == colours[0, 0]).all())
-        found = np.asarray(alpha > 0 if plain else found & (alpha > 0))
+    if alpha is not None:
+        # Of one colour throughout, only a transparency that varies can say what is drawn.
+        drawn = alpha.min() != alpha.max() and bool((colours == colours[0, 0]).all())
+        found = np.asarray(alpha > 0 if drawn else found & (alpha > 0))
     return found, None
 
 

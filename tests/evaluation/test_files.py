@@ -135,6 +135,20 @@ def test_a_mask_is_what_a_person_sees(name: str, mask: np.ndarray, tmp_path: Pat
     np.testing.assert_array_equal(read_mask(tmp_path / name)[0], mask)
 
 
+@pytest.mark.parametrize("colours", [[WHITE] * 3, [BLACK] * 3, [SHOWN] * 3])
+@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+def test_a_mask_that_is_transparent_throughout_is_empty(colours: list[Any], name: str, tmp_path: Path) -> None:
+    """That of a normal image, where defects are opaque: whatever colour it has is not seen."""
+    layers(*colours, BLACK)(tmp_path / name, MASK)
+    assert not read_mask(tmp_path / name)[0].any()
+
+
+@pytest.mark.parametrize("opacity", [1, 128, 255])
+def test_the_same_opacity_throughout_says_nothing(opacity: int, tmp_path: Path) -> None:
+    layers(SHOWN, SHOWN, SHOWN, lambda mask: mask * 0 + opacity)(tmp_path / "a.png", MASK)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.png")[0], MASK)
+
+
 def test_white_is_zero_of_sixteen_bits(tmp_path: Path) -> None:
     Image.fromarray((~MASK * 65535).astype(np.uint16)).save(tmp_path / "a.tif", tiffinfo={262: 0})
     with Image.open(tmp_path / "a.tif") as image:
