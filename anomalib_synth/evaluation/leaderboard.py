@@ -193,7 +193,8 @@ def _figures(report: Report) -> dict[str, Any]:
 
 def _about(gap: Paired) -> str:
     """How often chance differs as much, and how far binning may move the difference."""
-    return f"p = {gap.p:.3g}" + ("" if gap.within is None else f", {bound(gap.within)} by binning")
+    told = [] if gap.p is None else [f"p = {gap.p:.3g}"]
+    return ", ".join(told if gap.within is None else [*told, f"{bound(gap.within)} by binning"])
 
 
 def _value(report: Report, name: str) -> float:

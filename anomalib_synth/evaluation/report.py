@@ -116,7 +116,7 @@ class Report:
             yield "|---" * (1 + len(names)) + "|"
             for pair in self.paired:
                 found = [pair.figures.get(name) for name in names]
-                cells = ["-" if one is None else f"{cell(one.difference, '+')} p = {one.p:.3g}" for one in found]
+                cells = ["-" if one is None else f"{cell(one.difference, '+')}{of_chance(one.p)}" for one in found]
                 yield f"| {row_title(pair)} | " + " | ".join(cells) + " |"
             yield ""
 
@@ -150,8 +150,15 @@ def cell(figure: Figure | None, sign: str = "") -> str:
     """A figure with its interval, in three decimals."""
     if figure is None:
         return "-"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:{sign}.3f} (-)"
     middle = " to " if sign else "-"
     return f"{figure.value:{sign}.3f} ({figure.low:{sign}.3f}{middle}{figure.high:{sign}.3f})"
+
+
+def of_chance(p: float | None) -> str:
+    """A p-value behind a difference, if there is one."""
+    return "" if p is None else f" p = {p:.3g}"
 
 
 def _plain_row(row: RowScores) -> dict[str, Any]:

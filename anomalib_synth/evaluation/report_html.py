@@ -113,6 +113,8 @@ def figure(found: Any, sign: str = "") -> str:
     """A figure above its interval."""
     if found is None:
         return "<b>-</b>"
+    if found.low is None:
+        return f"<b>{found.value:{sign}.3f}</b> <small>-</small>"
     middle = " to " if sign else "-"
     return f"<b>{found.value:{sign}.3f}</b> <small>{found.low:{sign}.3f}{middle}{found.high:{sign}.3f}</small>"
 
@@ -132,7 +134,7 @@ def _headline(report: "Report") -> Iterator[str]:
 
 
 def _paired(report: "Report") -> Iterator[str]:
-    from .report import row_title
+    from .report import of_chance, row_title
 
     yield "<p>Positive: the first model is better. p: how often random exchanges of the two differ as much.</p>"
     for names in report.sections.values():
@@ -142,7 +144,7 @@ def _paired(report: "Report") -> Iterator[str]:
             cells = [
                 (-9.0, "<b>-</b>")
                 if one is None
-                else (one.difference.value, f"{figure(one.difference, '+')} <small>p = {one.p:.3g}</small>")
+                else (one.difference.value, f"{figure(one.difference, '+')} <small>{of_chance(one.p)}</small>")
                 for one in found
             ]
             rows.append((row_title(row), cells))

@@ -13,6 +13,7 @@ from .bins import Bins
 from .case_scores import CaseScores, Component, case_scores, components, within
 from .cases import Case
 from .grids import Grid
+from .overlaps import Overlaps
 from .pools import Pool
 from .predictions import Predictions
 from .survey import Loaded, Options, Survey, ahead, load
@@ -31,6 +32,12 @@ class Scored(NamedTuple):
     """Of each image, in each bin of the grid: anomalous pixels, regions, normal pixels."""
     outside: list[int]
     """Normal pixels of each image below all bins of the grid."""
+    recalls: list[NDArray[np.float32] | None]
+    """Of each anomalous image, at the thresholds of `overlaps`."""
+    overlaps: Overlaps | None
+    """None without a normal image."""
+    normal: list[int]
+    """Positions of the normal images, in the order of `overlaps`."""
     within: list[float | None]
     """How far the average precision of each image may be from the exact one, where its scores are binned."""
     bins: Bins | None
@@ -48,7 +55,9 @@ def score(
     bins = found.bins
     _begin(found.pools)
     grid = Grid(_of_all(found))
-    kept = Scored([], [], found.pools, [Alarms(len(row.members)) for row in found.rows], [], [], [], bins)
+    overlaps = Overlaps(found.shared) if found.normal else None
+    alarms = [Alarms(len(row.members)) for row in found.rows]
+    kept = Scored([], [], found.pools, alarms, [], [], [], overlaps, found.normal, [], bins)
     rows_of = [[at for at, row in enumerate(found.rows) if place in row.members] for place in range(len(cases))]
     while True:
         first = not kept.cases
@@ -65,6 +74,8 @@ def score(
                 _keep(kept, grid, own, negatives)
                 one = case_scores(case, loaded, own, negatives, found.shared, given, options, threshold)
                 kept.cases.append(one)
+                valued = overlaps if one.aupimo is not None else None
+                kept.recalls.append(None if valued is None else valued.recall(loaded.positives()))
                 kept.within.append(within(own, len(negatives), bins))
                 kept.components.extend(components(case, loaded))
                 if options.lesions:

@@ -60,6 +60,10 @@ class Loaded(NamedTuple):
         """Of its anomalous pixels."""
         return Levels(*inside(self.ranked, self.outlined))
 
+    def positives(self) -> Keys:
+        """The keys of the scores of its anomalous pixels."""
+        return self.keys[self.truth.array.reshape(-1)]
+
     def negatives(self) -> Keys:
         """The sorted keys of its normal pixels."""
         return ascending(self.ranked[~self.truth.array.reshape(-1)])
@@ -114,6 +118,8 @@ class Survey(NamedTuple):
     rows: list[Row]
     pools: list[Pool]
     shared: Shared
+    normal: list[int]
+    """Positions of the normal images, in the order in which they were entered there."""
     sketch: list[Levels]
     """A few levels of each image."""
     bins: Bins | None
@@ -122,11 +128,11 @@ class Survey(NamedTuple):
 def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Survey:
     """Read every file once. The rows are known only when all masks are; until then pools are kept by group."""
     bins = widened(cases, given, options, step)
-    faults, anomalous, sketch = list(given.faults), [], []
+    faults, anomalous, normal, sketch = list(given.faults), [], [], []
     by_group: dict[tuple[str, str], Pool] = {}
     shared = Shared(len(cases))
     loading = ahead(lambda one: load(one, given, options, bins), cases, options.workers)
-    for case, loaded in zip(cases, loading, strict=True):
+    for place, (case, loaded) in enumerate(zip(cases, loading, strict=True)):
         faults.extend(loaded.faults)
         if bins is not None:
             bins.note(loaded.ranked, loaded.keys)
@@ -136,13 +142,14 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
         sketch.append(_thinned(own))
         if not (has or case.anomalous):
             shared.enter(loaded.keys)
+            normal.append(place)
         pools = [by_group.setdefault(group, Pool()) for group in (("total", "total"), *case.groups)]
         for pool in pools:
             pool.collect(own)
         step()
     told = np.array(anomalous)
     rows = of(cases, told)
-    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, sketch, bins)
+    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, normal, sketch, bins)
 
 
 def _thinned(own: Levels, most: int = 64) -> Levels:
