@@ -47,7 +47,8 @@ def compared(one: "Report", other: "Report", permutations: int, seed: int, rows:
         members = one.detail[0][at].members
         anomalous = np.array([one.cases[place].anomalous for place in members])
         rng = np.random.default_rng(seed)
-        p = p_values(one, other, at, rng.random((permutations, len(members))) < 0.5)
+        swaps = np.array([rng.random(len(members)) < 0.5 for _ in range(permutations)])
+        p = p_values(one, other, at, swaps)
         figures = {}
         for name, own in differences(one, other, at).items():
             parts = row.left_out[name] - same.left_out[name]

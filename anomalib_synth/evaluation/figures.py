@@ -41,6 +41,7 @@ SECTIONS = {
         "lesion_f1": "lesion F1-max",
     },
 }
+OF_LESIONS = ("froc", "lesion_f1")
 Values = NDArray[np.float64]
 
 
@@ -84,7 +85,7 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
     """All figures of a row; `cut` is the fixed threshold of the scores of images."""
     members = [scored.cases[place] for place in row.members]
     anomalous = np.array([case.anomalous for case in members])
-    counts = np.array([scored.histograms[place] for place in row.members], np.float64)
+    counts = np.array([scored.histograms[place] for place in row.members])
     outside = np.array([scored.outside[place] for place in row.members], np.float64)
     pool, alarms = scored.pools[at], scored.alarms[at]
     overlapping: Iterator[Found] = iter(())
@@ -101,7 +102,7 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
         normal=int((~anomalous).sum()),
         figures=every | {n: interval(n, value, loo, anomalous) for n, value, loo in found},
         threshold=None if whole is None else _threshold(whole.best, scored.bins),
-        curves=grids.curves(counts.sum(0), float(outside.sum())) if whole is not None else {},
+        curves=grids.curves(counts.sum(0, dtype=np.float64), float(outside.sum())) if whole is not None else {},
         sensitivity=alarms.figures().sensitivity if alarms.entered and pool.positives else (),
         left_out={name: loo for name, _, loo in found},
         within={name: near for name, near in _within(row, pool, scored, limits).items() if name in valued},

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 
 def folder(name: str, path: Path) -> Path:
@@ -13,10 +14,16 @@ def folder(name: str, path: Path) -> Path:
 
 
 def place(out: Path) -> None:
-    """Where a folder is or can be made."""
+    """Where a folder is or can be made, and files in it."""
     at = next(path for path in (out, *out.absolute().parents) if path.exists())
     if not at.is_dir():
         raise NotADirectoryError(f"out must be a folder, got the file {str(at)!r}")
+    try:
+        # Rights alone do not tell: file systems are read-only, or full.
+        with TemporaryFile(dir=at) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        raise PermissionError(f"out must be a folder that can be written to, got {str(out)!r}: {error}") from None
 
 
 def layout(path: Path, known: bool) -> None:

@@ -17,6 +17,7 @@ from .binned import bound, note, sentence
 from .cases import listed
 from .compare import Paired, compared
 from .evaluate import evaluate, options_of
+from .figures import OF_LESIONS, titles
 from .prediction_checks import faults as no_faults
 from .report import Report, cell
 from .report_html import document, figure, sortable
@@ -170,6 +171,17 @@ def leaderboard(
     checks.names_of("leaderboard", options, defaults)
     given = {**defaults, **options}
     own = options_of(**{name: given[name] for name in inspect.signature(options_of).parameters})
+    permutations, seed = checks.permutations(permutations), checks.seed(seed)
+    fixed = any(given[name] is not None for name in ("threshold", "normal", "validation"))
+    checks.ranked_by(
+        by,
+        {
+            name: (own.lesions or name not in OF_LESIONS) and (fixed or not name.endswith("_fixed"))
+            for section in titles(own.limits).values()
+            for name in section
+        },
+        own.limits,
+    )
     no_faults(faults_of(list(map(Path, folders.values())), listed(Path(truth), given["groups"]), own))
     reports = {}
     for done, (name, folder) in enumerate(folders.items(), 1):

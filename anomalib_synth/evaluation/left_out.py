@@ -28,7 +28,7 @@ def left_out(
     anomalous: NDArray[np.bool_],
     pool: Pool,
     alarms: Alarms,
-    counts: Values,
+    counts: NDArray[np.float32],
     outside: Values,
     limits: tuple[float, ...],
     cut: float | None,
@@ -61,12 +61,12 @@ def of_images(members: Sequence[CaseScores], anomalous: NDArray[np.bool_], cut: 
         yield from _dice("image_f1_fixed", counted)
 
 
-def of_pixels(pool: Pool, counts: Values, outside: Values, limits: tuple[float, ...]) -> Iterator[Found]:
+def of_pixels(pool: Pool, counts: NDArray[np.float32], outside: Values, limits: tuple[float, ...]) -> Iterator[Found]:
     """Figures of all pixels in one ranking; what leaving out an image changes is read off the bins of the grid."""
     whole = pool.figures()
     if whole is None:
         return
-    total, below = counts.sum(0), float(outside.sum())
+    total, below = counts.sum(0, dtype=np.float64), float(outside.sum())
     coarse = grids.ranked(total, below, limits)
     left = [
         grids.ranked(np.maximum(total - own, 0), below - out, limits) if (total - own)[0].sum() > 0.5 else coarse

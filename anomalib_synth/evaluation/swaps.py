@@ -1,6 +1,6 @@
 """p-values of random swaps of two models, image by image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +13,11 @@ from .left_out import POOLED, SINGLE
 if TYPE_CHECKING:
     from .case_scores import CaseScores
     from .report import Report
+    from .scoring import Scored
 
 __all__ = ["flipped", "p_values", "swap_of_images"]
 
+AT_ONCE = 128  # images, or exchanges, whose counts are in memory together
 Values = NDArray[np.float64]
 Swap = Callable[[NDArray[np.bool_]], dict[str, float]]
 """From which images are exchanged to the differences that there are then."""
@@ -26,16 +28,23 @@ def p_values(one: "Report", other: "Report", at: int, swaps: NDArray[np.bool_]) 
     members = one.detail[0][at].members
     pairs = [([report.cases[place] for place in members]) for report in (one, other)]
     found: dict[str, float] = {}
-    for swap in (swap_of_images(*pairs), _means(*pairs), _pixels(one, other, at)):
-        if swap is None:
-            continue
-        seen = swap(np.zeros(len(members), bool))
-        often = dict.fromkeys(seen, 1)
-        for swapped in swaps:
-            for name, value in swap(swapped).items():
-                often[name] += abs(value) >= abs(seen[name]) - 1e-12
-        found |= {name: times / (len(swaps) + 1) for name, times in often.items()}
-    return found
+    drawn = np.concatenate([np.zeros((1, len(members)), bool), swaps])
+    for swap in (swap_of_images(*pairs), _means(*pairs)):
+        if swap is not None:
+            found |= _often(map(swap, drawn))
+    return found | _often(_pixels(one, other, at, drawn))
+
+
+def _often(differences: Iterable[dict[str, float]]) -> dict[str, float]:
+    """How often each is as large as that without any exchange, which comes first, itself counted."""
+    drawn = iter(differences)
+    seen = next(drawn, {})
+    often, times = dict.fromkeys(seen, 1), 1
+    for one in drawn:
+        times += 1
+        for name, value in one.items():
+            often[name] += abs(value) >= abs(seen[name]) - 1e-12
+    return {name: count / times for name, count in often.items()}
 
 
 def swap_of_images(one: list["CaseScores"], other: list["CaseScores"]) -> Swap | None:
@@ -67,33 +76,38 @@ def _means(one: list["CaseScores"], other: list["CaseScores"]) -> Swap | None:
     return swap
 
 
-def _pixels(one: "Report", other: "Report", at: int) -> Swap | None:
+def _pixels(one: "Report", other: "Report", at: int, drawn: NDArray[np.bool_]) -> Iterator[dict[str, float]]:
     """Counts in the bins of both models, in the order of the recall at each."""
     members = one.detail[0][at].members
     if not sum(one.cases[place].anomalous_pixels for place in members):
-        return None
-    counts = [np.array([report.detail[1].histograms[place] for place in members], float) for report in (one, other)]
-    below = [np.array([report.detail[1].outside[place] for place in members], float) for report in (one, other)]
-    levels = np.concatenate([_recall(own.sum(0)) for own in counts])
+        return
+    models = [report.detail[1] for report in (one, other)]
+    every = np.ones((1, len(members)), bool)
+    totals, below = zip(*(_summed(model, members, every) for model in models), strict=True)
+    levels = np.concatenate([_recall(own[0]) for own in totals])
     order = np.lexsort((-levels[:, 1], -levels[:, 0]))
-    widths = [own.shape[2] for own in counts]
-    wide = [
-        np.pad(counts[0], ((0, 0), (0, 0), (0, widths[1])))[..., order],
-        np.pad(counts[1], ((0, 0), (0, 0), (widths[0], 0)))[..., order],
-    ]
-    sums, outside = (wide[0] + wide[1]).sum(0), (below[0] + below[1]).sum()
-    flat = [part.reshape(len(members), -1) for part in wide]
+    sums, outside = np.concatenate([own[0] for own in totals], axis=1)[:, order], float(below[0][0] + below[1][0])
+    for start in range(0, len(drawn), AT_ONCE):
+        swapped = drawn[start : start + AT_ONCE]
+        parts = [_summed(model, members, own) for model, own in zip(models, (~swapped, swapped), strict=True)]
+        for own, others, out, more in zip(parts[0][0], parts[1][0], parts[0][1], parts[1][1], strict=True):
+            kept = np.concatenate([own, others], axis=1)[:, order]
+            first = grids.ranked(kept, float(out + more), one.limits)
+            second = grids.ranked(np.maximum(sums - kept, 0), outside - float(out + more), one.limits)
+            found = {name: getattr(first, field) - getattr(second, field) for name, field in POOLED.items()}
+            pairs = zip(one.limits, first.aupro, second.aupro, strict=True)
+            yield found | {f"aupro_{limit:g}": a - b for limit, a, b in pairs}
 
-    def swap(swapped: NDArray[np.bool_]) -> dict[str, float]:
-        kept = (~swapped) @ flat[0] + swapped @ flat[1]
-        out = float(below[0][~swapped].sum() + below[1][swapped].sum())
-        first = grids.ranked(kept.reshape(sums.shape), out, one.limits)
-        second = grids.ranked(np.maximum(sums - kept.reshape(sums.shape), 0), float(outside - out), one.limits)
-        found = {name: getattr(first, field) - getattr(second, field) for name, field in POOLED.items()}
-        pairs = zip(one.limits, first.aupro, second.aupro, strict=True)
-        return found | {f"aupro_{limit:g}": a - b for limit, a, b in pairs}
 
-    return swap
+def _summed(model: "Scored", members: NDArray[np.int64], chosen: NDArray[np.bool_]) -> tuple[Values, Values]:
+    """Counts in the bins of a model, and below them, over the images of each row of `chosen`; a few at a time."""
+    counts = np.zeros((len(chosen), model.histograms[0].size))
+    for start in range(0, len(members), AT_ONCE):
+        places = members[start : start + AT_ONCE]
+        own = np.array([model.histograms[place].reshape(-1) for place in places], np.float64)
+        counts += chosen[:, start : start + AT_ONCE].astype(np.float64) @ own
+    below: Values = chosen.astype(np.float64) @ np.array([model.outside[place] for place in members], np.float64)
+    return counts.reshape(len(chosen), 3, -1), below
 
 
 def _recall(total: Values) -> Values:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth.cli.main import app
-from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard, scoring
+from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard, scoring, survey
 from tests.evaluation import sets
 
 
@@ -49,6 +49,28 @@ def test_any_figure_ranks(models: tuple[dict[str, Path], Path]) -> None:
     assert board.names == ["best", "middle", "worst"]
     with pytest.raises(ValueError, match=r"by must be a figure of these images, .*image_auroc.*, got 'froc'"):
         leaderboard(folders, truth, by="froc", lesions=False)
+
+
+@pytest.mark.parametrize("by", ["foo", "froc", "dice_fixed", "aupro_0.2"])
+def test_a_figure_that_there_is_not_is_refused_before_any_file_is_read(
+    by: str, models: tuple[dict[str, Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, truth = models
+    monkeypatch.setattr(survey, "load", None)
+    with pytest.raises(ValueError, match=f"by must be a figure of these images, .*got '{by}'"):
+        leaderboard(folders, truth, by=by, lesions=False)
+
+
+def test_the_command_has_the_options_of_an_evaluation(models: tuple[dict[str, Path], Path], tmp_path: Path) -> None:
+    folders, truth = models
+    given = ["leaderboard", str(truth), *map(str, folders.values()), "--permutations", "5", "--no-lesions"]
+    for options in (
+        ["--normal", str(folders["best"] / "good"), "--normal-rate", "0.1", "--workers", "2"],
+        ["--validation", str(folders["best"]), str(sets.mvtec(tmp_path / "other", sets.images(3, size=(24, 24))))],
+    ):
+        result = CliRunner().invoke(app, [*given, *options, "--by", "dice_fixed"])
+        assert result.exit_code == 0, result.stderr
+        assert "Ranked by Dice, fixed" in result.stdout
 
 
 def test_faults_of_all_models_are_named_before_any_is_evaluated(

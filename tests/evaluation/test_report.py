@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth.cli.main import app
-from anomalib_synth.evaluation import evaluate
+from anomalib_synth.evaluation import evaluate, layout_checks, survey
 from tests.evaluation import sets
 from tests.support.images import content
 
@@ -105,6 +105,22 @@ def test_the_command_fixes_thresholds(where: Where) -> None:
     assert "Fixed thresholds (as given): pixels 0.5" in run(*where, "--threshold", 0.5).stdout
     assert "at most 0.1 of 4 normal images" in run(*where, "--normal", where[0] / "good", "--normal-rate", 0.1).stdout
     assert "best of 10 validation images" in run(*where, "--validation", *where).stdout
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_first(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by a user whom no rights hold back."""
+
+    def refused(dir: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(layout_checks, "TemporaryFile", refused)
+    monkeypatch.setattr(survey, "load", None)
+    out = where[0].parent / "out"
+    for command in (["evaluate", *where], ["leaderboard", where[1], where[0], where[0].parent / "set"]):
+        result = CliRunner().invoke(app, [*map(str, command), "--out", str(out)])
+        assert result.exit_code == 2
+        assert f"error: out must be a folder that can be written to, got '{out}': [Errno 30]" in result.stderr
+    assert not out.exists()
 
 
 def test_odd_files_have_a_line_each_and_status_1(where: Where) -> None:
