@@ -27,6 +27,7 @@ from .evaluate_options import (
     Validation,
     file_errors,
     options_of,
+    warned,
 )
 from .shared import Overwrite, progress_bar
 
@@ -115,6 +116,7 @@ def evaluate(
         )
         if out is not None:
             report.save(out, parquet=parquet)
+    warned(report.warnings)
     typer.echo(report.to_markdown(), nl=False)
     if out is not None:
         typer.echo(f"written: {out / 'report.html'}, report.md, report.json, images.csv, components.csv", err=True)
@@ -172,4 +174,6 @@ def leaderboard(
         board = ranked(predictions, truth, by=by, progress=progress, **options)
         if out is not None:
             board.save(out)
+    for name, report in zip(board.names, board.reports, strict=True):
+        warned(f"{name}: {line}" for line in report.warnings)
     typer.echo(board.to_markdown(), nl=False)

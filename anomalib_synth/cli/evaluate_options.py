@@ -1,7 +1,7 @@
 """The options that `evaluate` and `leaderboard` have in common, and what ends both."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,7 @@ __all__ = [
     "Validation",
     "file_errors",
     "options_of",
+    "warned",
 ]
 
 
@@ -155,6 +156,14 @@ def options_of(
         "mood": mood,
         "missing": missing.value,
     }
+
+
+def warned(lines: Iterable[str]) -> None:
+    """What may make figures mean something else than they seem to, beside them."""
+    from ..evaluation.words import visible
+
+    for line in lines:
+        typer.echo(f"warning: {visible(line)}", err=True)
 
 
 @contextmanager

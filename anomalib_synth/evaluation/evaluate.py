@@ -1,10 +1,13 @@
 """Predictions against a data set: figures of images, pixels and regions, one image in memory at a time."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from . import option_checks as checks
+from .about import about
 from .assembly import assembled, faults_of, first_read, validated
 from .binned import sentence
 from .cases import axes, listed
@@ -141,6 +144,24 @@ def evaluate(
         workers=workers,
     )
     permutations, seed = checks.permutations(permutations), checks.seed(seed)
+    given: dict[str, Any] = {
+        "groups": groups,
+        "classes": classes,
+        "polarity": polarity,
+        "how": how,
+        "pro_limits": pro_limits,
+        "lesions": lesions,
+        "threshold": threshold,
+        "normal": normal,
+        "normal_rate": normal_rate,
+        "validation": validation,
+        "mood": mood,
+        "missing": missing,
+        "bins": bins,
+        "permutations": permutations,
+        "seed": seed,
+    }
+    usual = {name: one.default for name, one in inspect.signature(evaluate).parameters.items()}
     cases = listed(Path(truth), groups)
     fixed = Fixed(options.threshold, threshold, "as given")
     passes = 2 if options.bins is None else 3
@@ -164,6 +185,7 @@ def evaluate(
     no_faults(faults)
     fixed = fixed if valid is None else validated(valid)
     first, *second = (assembled(read, fixed, step) for read in reads)
+    first = replace(first, about=about(predictions, truth, paired, given, usual))
     if not second:
         return first
     pairs, notes = compared(first, second[0], permutations, seed), first.notes

@@ -53,7 +53,10 @@ class Leaderboard:
             for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1)
         ]
         gaps = [gap.plain() for gap in self.gaps]
-        return json.dumps({"by": self.by, "models": models, "gaps": gaps}, indent=1, allow_nan=False) + "\n"
+        content = {"by": self.by, "models": models, "gaps": gaps, "about": self.reports[0].about._asdict()}
+        for model, report in zip(models, self.reports, strict=True):
+            model["predictions"] = report.about.predictions
+        return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
     def to_markdown(self) -> str:
         """One table: a figure and its 95 % interval in each cell."""
@@ -63,7 +66,10 @@ class Leaderboard:
                     "# Leaderboard",
                     "",
                     *self._lines(),
-                    *(f"* {line}" for line in [f"Ranked by {self.titles[self.by]}.", *self._binned()]),
+                    *(
+                        f"* {visible(line)}"
+                        for line in [f"Ranked by {self.titles[self.by]}.", *self._about(), *self._binned()]
+                    ),
                 ]
             )
             + "\n"
@@ -82,6 +88,13 @@ class Leaderboard:
                 write_atomically(place / name, lambda file, text=text: file.write(text.encode()))  # type: ignore[misc]
             for name, report in zip(self.names, self.reports, strict=True):
                 report.save(place / name)
+
+    def _about(self) -> list[str]:
+        """What was evaluated, and how; and what may make the figures of a model mean something else."""
+        one = self.reports[0].about
+        folders = [f"{name}: {report.about.predictions}" for name, report in zip(self.names, self.reports, strict=True)]
+        told = [f"{name}: {line}" for name, own in zip(self.names, self.reports, strict=True) for line in own.warnings]
+        return [*one._replace(predictions="").lines(), *folders, *told]
 
     def _binned(self) -> list[str]:
         """How far the figures of each model may be from the exact ones, where scores are binned."""
@@ -104,6 +117,7 @@ class Leaderboard:
         title = self.titles[self.by]
         yield f'<p class="lead">{len(self.names)} models on {total.anomalous} anomalous and {total.normal} normal '
         yield f"images, ranked by {escape(title)}.</p>"
+        yield f'<p class="lead">{"<br>".join(escape(visible(line)) for line in self._about())}</p>'
         rows = []
         for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
             found = [report.rows[0][own] for own in self.titles]
@@ -121,7 +135,9 @@ class Leaderboard:
         yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
         yield curves.legend(self.names)
         first = self.reports[0]
-        told = [line for line in first.notes if line != note(first)]  # each model has a line of its own for that
+        told = [
+            line for line in first.notes if line != note(first) and line not in first.warnings
+        ]  # each model has a line of its own for that
         notes = "".join(f"<li>{escape(line)}</li>" for line in [*self._binned(), *told])
         yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
         yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"

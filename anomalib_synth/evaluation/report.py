@@ -10,6 +10,7 @@ from anomalib_synth import corruptions
 
 from .._disk.files import write_atomically
 from . import binned, report_html
+from .about import About
 from .case_scores import CaseScores, Component
 from .compare import PairedRow
 from .figures import RowScores, titles
@@ -46,6 +47,10 @@ class Report:
     """Differences from a second model; nothing without one."""
     detail: tuple[list[Any], Any] = field(repr=False)
     """What comparisons are made from: counts of each image."""
+    warnings: list[str] = field(default_factory=list)
+    """Those of the notes that may make figures mean something else than they seem to."""
+    about: About = field(default_factory=About)
+    """What was evaluated, and how."""
 
     @property
     def sections(self) -> dict[str, dict[str, str]]:
@@ -66,6 +71,7 @@ class Report:
             "limits": self.limits,
             "options": self.options,
             "fixed": self.fixed._asdict(),
+            "about": self.about._asdict(),
             "paired": [
                 {
                     "kind": row.kind,
@@ -79,7 +85,17 @@ class Report:
 
     def to_markdown(self) -> str:
         """The tables: a figure and its 95 % interval in each cell."""
-        return "\n".join(["# Evaluation", "", *self._tables(), *(f"* {visible(note)}" for note in self.notes)]) + "\n"
+        return (
+            "\n".join(
+                [
+                    "# Evaluation",
+                    "",
+                    *self._tables(),
+                    *(f"* {visible(note)}" for note in [*self.about.lines(), *self.notes]),
+                ]
+            )
+            + "\n"
+        )
 
     def to_html(self) -> str:
         """One page that needs nothing else: tables that sort, curves, a histogram and overlays."""

@@ -44,6 +44,8 @@ def _parts(report: "Report") -> Iterator[str]:
 
     total = report.rows[0]
     yield f'<p class="lead">{total.anomalous} anomalous and {total.normal} normal images.</p>'
+    yield f'<p class="lead">{"<br>".join(escape(visible(line)) for line in report.about.lines())}</p>'
+    yield from (f'<p class="warning">{escape(visible(line))}</p>' for line in report.warnings)
     yield from _headline(report)
     for section, names in report.sections.items():
         yield f"<h2>{escape(section)}</h2>"

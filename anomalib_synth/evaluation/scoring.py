@@ -18,7 +18,7 @@ from .pools import Pool
 from .predictions import Predictions
 from .survey import Loaded, Options, Survey, ahead, load
 
-__all__ = ["Scored", "score"]
+__all__ = ["Scored", "flooded", "score"]
 
 
 class Scored(NamedTuple):
@@ -38,6 +38,8 @@ class Scored(NamedTuple):
     """None without a normal image."""
     normal: list[int]
     """Positions of the normal images, in the order of `overlaps`."""
+    middles: list[Any]
+    """Of each image with lesions, the highest key that more than half of its pixels reach."""
     within: list[float | None]
     """How far the average precision of each image may be from the exact one, where its scores are binned."""
     bins: Bins | None
@@ -57,7 +59,7 @@ def score(
     grid = Grid(_of_all(found))
     overlaps = Overlaps(found.shared) if found.normal else None
     alarms = [Alarms(len(row.members)) for row in found.rows]
-    kept = Scored([], [], found.pools, alarms, [], [], [], overlaps, found.normal, [], bins)
+    kept = Scored([], [], found.pools, alarms, [], [], [], overlaps, found.normal, [], [], bins)
     rows_of = [[at for at, row in enumerate(found.rows) if place in row.members] for place in range(len(cases))]
     while True:
         first = not kept.cases
@@ -79,6 +81,7 @@ def score(
                 kept.within.append(within(own, len(negatives), bins))
                 kept.components.extend(components(case, loaded))
                 if options.lesions:
+                    kept.middles.append(_middle(loaded.keys) if loaded.outlined.pixels else None)
                     _alarm([kept.alarms[at] for at in rows_of[place]], loaded)
             step()
         for pool in found.pools:
@@ -107,6 +110,20 @@ def _of_all(found: Survey) -> Levels:
     if total.levels is not None and total.complete:
         return total.levels
     return Levels.merged(found.sketch)
+
+
+def _middle(keys: Keys) -> Any:
+    place = (len(keys) - 1) // 2
+    return np.partition(keys, place)[place]
+
+
+def flooded(scored: Scored) -> int:
+    """Lesions that count as found only where more than half of their image is called anomalous."""
+    alarms = scored.alarms[0]
+    counted = zip(alarms.peaks, alarms.owners, strict=True)
+    return sum(
+        peak <= scored.middles[owner] and (alarms.floor is None or peak >= alarms.floor) for peak, owner in counted
+    )
 
 
 def _alarm(alarms: Sequence[Alarms], loaded: Loaded) -> None:

@@ -21,6 +21,7 @@ from .rows import Row, of
 
 __all__ = ["Loaded", "Options", "Survey", "ahead", "load", "survey", "widened"]
 
+GREYS = 16  # of a mask, up to which it is drawn in a few
 One = TypeVar("One")
 Result = TypeVar("Result")
 
@@ -123,12 +124,15 @@ class Survey(NamedTuple):
     sketch: list[Levels]
     """A few levels of each image."""
     bins: Bins | None
+    graded: dict[str, int]
+    """Images whose masks have many levels of grey, and how many."""
 
 
 def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Survey:
     """Read every file once. The rows are known only when all masks are; until then pools are kept by group."""
     bins = widened(cases, given, options, step)
     faults, anomalous, normal, sketch = list(given.faults), [], [], []
+    graded: dict[str, int] = {}
     by_group: dict[tuple[str, str], Pool] = {}
     shared = Shared(len(cases))
     loading = ahead(lambda one: load(one, given, options, bins), cases, options.workers)
@@ -136,6 +140,8 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
         faults.extend(loaded.faults)
         if bins is not None:
             bins.note(loaded.ranked, loaded.keys)
+        if loaded.truth.levels > GREYS:
+            graded[case.name] = loaded.truth.levels
         own = loaded.levels()
         has = len(own) > 0
         anomalous.append(has if case.anomalous is None else case.anomalous)
@@ -149,7 +155,9 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
         step()
     told = np.array(anomalous)
     rows = of(cases, told)
-    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, normal, sketch, bins)
+    return Survey(
+        faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, normal, sketch, bins, graded
+    )
 
 
 def _thinned(own: Levels, most: int = 64) -> Levels:
