@@ -1,5 +1,6 @@
 """The options that `evaluate` and `leaderboard` have in common, and what ends both."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -169,6 +170,8 @@ def warned(lines: Iterable[str]) -> None:
 @contextmanager
 def file_errors() -> Iterator[None]:
     """One line for each file that is odd, and status 1; one line for all else, and status 2."""
+    # Files that OpenCV cannot read have a line of ours.
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
     from ..evaluation import PredictionError
     from ..evaluation.words import visible
 

@@ -10,7 +10,7 @@ from . import option_checks as checks
 from .about import about
 from .assembly import assembled, faults_of, first_read, validated
 from .binned import sentence
-from .cases import axes, listed
+from .cases import axes, listed, ordered
 from .compare import compared
 from .prediction_checks import faults as no_faults
 from .prediction_checks import marked
@@ -162,6 +162,9 @@ def evaluate(
         "seed": seed,
     }
     usual = {name: one.default for name, one in inspect.signature(evaluate).parameters.items()}
+    ordered(Path(truth), [Path(predictions)])
+    folders = [Path(folder) for folder in (predictions, paired) if folder is not None]
+    checks.other_set(folders, normal=normal, validation=validation and validation[0])
     cases = listed(Path(truth), groups)
     fixed = Fixed(options.threshold, threshold, "as given")
     passes = 2 if options.bins is None else 3

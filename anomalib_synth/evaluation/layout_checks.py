@@ -36,6 +36,15 @@ def layout(path: Path, known: bool) -> None:
         )
 
 
+def order(truth: Path, known: bool, sets: Sequence[Path]) -> None:
+    """Not a data set among the predictions, where the truth is none."""
+    if sets and not known:
+        raise FileNotFoundError(
+            f"truth must be a data set, got {str(truth)!r}, but among the predictions {str(sets[0])!r} is one: "
+            "are they the other way round?"
+        )
+
+
 def no_groups(groups: Sequence[str] | None) -> None:
     """Columns are named of tables only."""
     if groups is not None:

@@ -14,7 +14,7 @@ from . import charts, curves
 from . import option_checks as checks
 from .assembly import faults_of
 from .binned import bound, note, sentence
-from .cases import listed
+from .cases import listed, ordered
 from .compare import Paired, compared
 from .evaluate import evaluate, options_of
 from .figures import OF_LESIONS, titles
@@ -103,7 +103,8 @@ class Leaderboard:
         return [f"{name}: {sentence(report)}." for name, report in zip(self.names, self.reports, strict=True)]
 
     def _lines(self) -> Iterator[str]:
-        yield "| rank | model | " + " | ".join(self.titles.values()) + " | ahead of the next |"
+        heads = [f"**{title}**" if name == self.by else title for name, title in self.titles.items()]
+        yield "| rank | model | " + " | ".join(heads) + " | ahead of the next |"
         yield "|---" * (3 + len(self.titles)) + "|"
         for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
             figures = " | ".join(cell(report.rows[0][own]) for own in self.titles)
@@ -127,7 +128,7 @@ class Leaderboard:
             # Before the figures, which a narrow window does not show all of.
             cells.insert(0, (-9.0 if gap is None else gap.difference.value, shown))
             rows.append((f"{rank}. {visible(name)}", cells))
-        yield sortable(["model", "ahead of the next", *self.titles.values()], rows)
+        yield sortable(["model", "ahead of the next", *self.titles.values()], rows, falling=title)
         yield f"<h2>{escape(title)} and its interval</h2>"
         totals = [report.rows[0] for report in self.reports]
         yield charts.bars([(name, row[self.by]) for name, row in zip(self.names, totals, strict=True)])
@@ -198,6 +199,9 @@ def leaderboard(
         },
         own.limits,
     )
+    aside = given["validation"] and given["validation"][0]
+    checks.other_set(list(map(Path, folders.values())), normal=given["normal"], validation=aside)
+    ordered(Path(truth), list(map(Path, folders.values())))
     no_faults(faults_of(list(map(Path, folders.values())), listed(Path(truth), given["groups"]), own))
     reports = {}
     for done, (name, folder) in enumerate(folders.items(), 1):

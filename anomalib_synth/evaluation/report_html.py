@@ -93,10 +93,20 @@ def _binned(report: "Report") -> Iterator[str]:
 
 
 def sortable(
-    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[Any, str]]]], kind: str = "figures"
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[tuple[Any, str]]]],
+    kind: str = "figures",
+    falling: str | None = None,
 ) -> str:
-    """A table whose columns sort when their heads are clicked; each cell is what it sorts by, and what it shows."""
-    head = "".join(f'<th scope="col"><button type="button">{escape(name) or "row"}</button></th>' for name in columns)
+    """A table whose columns sort when their heads are clicked; each cell is what it sorts by, and what it shows.
+
+    `falling` is the column by which the rows are sorted already, the largest first.
+    """
+    sort = {falling: ' aria-sort="descending"'}
+    head = "".join(
+        f'<th scope="col"{sort.get(name, "")}><button type="button">{escape(name) or "row"}</button></th>'
+        for name in columns
+    )
     body = "".join(
         f'<tr><th scope="row">{escape(title)}</th>'
         + "".join(

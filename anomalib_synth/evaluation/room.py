@@ -9,7 +9,7 @@ from .._disk.claim import free
 from .._disk.manifest import MANIFEST
 from .._disk.maps import map_names
 from . import layout_checks as checks
-from .cases import listed
+from .cases import listed, ordered
 
 __all__ = ["room_for", "unfinished"]
 
@@ -24,6 +24,7 @@ def room_for(
 ) -> None:
     """Refuse a folder where one of `names` would take the place of a file that is read, or of one that is no report."""
     checks.place(out)
+    ordered(truths[0], predictions)
     read = []
     for truth in truths:
         read += [truth / MANIFEST if truth.is_dir() else truth]

@@ -15,6 +15,7 @@ from ..metrics.pimo import Shared
 from ..metrics.regions import inside
 from .bins import Bins
 from .cases import Case
+from .kinds import Kinds
 from .pools import Pool
 from .predictions import Predictions, Truth, held, known, ranked_pixels
 from .rows import Row, of
@@ -133,6 +134,7 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
     bins = widened(cases, given, options, step)
     faults, anomalous, normal, sketch = list(given.faults), [], [], []
     graded: dict[str, int] = {}
+    kinds = Kinds()
     by_group: dict[tuple[str, str], Pool] = {}
     shared = Shared(len(cases))
     loading = ahead(lambda one: load(one, given, options, bins), cases, options.workers)
@@ -142,6 +144,7 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
             bins.note(loaded.ranked, loaded.keys)
         if loaded.truth.levels > GREYS:
             graded[case.name] = loaded.truth.levels
+        kinds.enter(case.name, loaded.scores, there=case.name in given.maps)
         own = loaded.levels()
         has = len(own) > 0
         anomalous.append(has if case.anomalous is None else case.anomalous)
@@ -153,6 +156,7 @@ def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Ca
         for pool in pools:
             pool.collect(own)
         step()
+    faults.extend(kinds.faults())
     told = np.array(anomalous)
     rows = of(cases, told)
     return Survey(

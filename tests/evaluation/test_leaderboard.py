@@ -1,6 +1,8 @@
 """Many models in one table, the best first, with what sets neighbours apart."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +39,9 @@ def test_models_are_ranked_and_compared_with_the_next(models: tuple[dict[str, Pa
     content = json.loads((tmp_path / "out" / "leaderboard.json").read_text())
     assert [one["name"] for one in content["models"]] == board.names
     assert "| 1 | best |" in (tmp_path / "out" / "leaderboard.md").read_text()
+    assert "| **AUPRO 0.3** |" in (tmp_path / "out" / "leaderboard.md").read_text()
     page = (tmp_path / "out" / "leaderboard.html").read_text()
+    assert re.findall(r'aria-sort="descending"><button type="button">([^<]*)<', page) == ["AUPRO 0.3"]
     assert "http" not in page
     assert page.index("1. best") < page.index("2. middle") < page.index("3. worst")
     assert (tmp_path / "out" / "middle" / "report.html").is_file()
@@ -66,7 +70,11 @@ def test_the_command_has_the_options_of_an_evaluation(models: tuple[dict[str, Pa
     given = ["leaderboard", str(truth), *map(str, folders.values()), "--permutations", "5", "--no-lesions"]
     for options in (
         ["--normal", str(folders["best"] / "good"), "--normal-rate", "0.1", "--workers", "2"],
-        ["--validation", str(folders["best"]), str(sets.mvtec(tmp_path / "other", sets.images(3, size=(24, 24))))],
+        [
+            "--validation",
+            str(shutil.copytree(folders["best"], tmp_path / "maps")),
+            str(sets.mvtec(tmp_path / "other", sets.images(3, size=(24, 24)))),
+        ],
     ):
         result = CliRunner().invoke(app, [*given, *options, "--by", "dice_fixed"])
         assert result.exit_code == 0, result.stderr
