@@ -2,7 +2,10 @@
 
 Were the models the same but for accidents, each image's two score maps could be exchanged. A p-value is the fraction of
 random exchanges, image by image, after which a figure differs by at least as much. Models score in units of their own,
-so what is exchanged are ranks: of images within the model, or of pixels as the recall that a threshold there has.
+so what is exchanged are ranks: of images within the model, or of pixels as the recall that a threshold there has. FROC
+and lesion F1 have no such exchange: there the part that each image has in the difference is given a random sign. AUPIMO
+has thresholds that the few highest pixels of the normal images decide: its p-value is of the t distribution that its
+interval comes from.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

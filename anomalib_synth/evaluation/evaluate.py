@@ -93,7 +93,7 @@ def evaluate(
         maps before they are ranked, which bounds time and memory where there are very many distinct scores. Each row
         then says in `within` how far its figures may be from the exact ones.
     permutations : int
-        How many random swaps the p-values of `paired` come from.
+        How many random swaps the p-values of `paired` come from; that of AUPIMO comes from its interval.
     seed : int
         The same seed gives the same p-values.
     workers : int

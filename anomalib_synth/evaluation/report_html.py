@@ -148,7 +148,7 @@ def _headline(report: "Report") -> Iterator[str]:
 def _paired(report: "Report") -> Iterator[str]:
     from .report import of_chance, row_title
 
-    yield "<p>Positive: the first model is better. p: how often random exchanges of the two differ as much.</p>"
+    yield "<p>Positive: the first model is better. p: how often two models that are alike differ as much.</p>"
     for names in report.sections.values():
         rows = []
         for row in report.paired:

@@ -85,6 +85,12 @@ def test_intervals_of_one_score_for_each_image_cover(anomalous: int, normal: int
     assert found["image_f1"] >= 0.92
 
 
+@pytest.mark.parametrize(("anomalous", "normal"), [(3, 72), (72, 4)])
+def test_intervals_cover_where_one_kind_is_scarce(anomalous: int, normal: int) -> None:
+    assert min(coverage.single(anomalous, normal, distance=1.8, draws=100, seed=1).values()) >= 0.89
+    assert min(coverage.paired(anomalous, normal, distance=1.5, draws=60, seed=3).values()) >= 0.88
+
+
 def test_intervals_of_differences_cover() -> None:
     found = coverage.paired(24, 8, distance=1.5, draws=250, seed=1)
     assert min(found.values()) >= 0.93
