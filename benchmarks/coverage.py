@@ -12,6 +12,7 @@ from scipy.stats import norm
 from tests.evaluation import coverage
 
 SIZES = [(12, 4), (24, 8), (72, 24)]
+SCARCE = [(3, 72), (5, 100), (10, 200), (72, 4)]
 RESAMPLES = 1000
 
 
@@ -64,21 +65,27 @@ def line(anomalous: int, normal: int, *cells: object) -> None:
 
 def main(draws: int) -> None:
     """Print the tables."""
-    cases = [(*size, distance) for size in SIZES for distance in ("0.5", "1.5", "2.5")]
+    every = [*SIZES, *SCARCE]
+    cases = [(*size, distance) for size in every for distance in ("0.5", "1.5", "2.5")]
     head("images", "distance", "image AUROC", "image AP", "image F1-max")
     for anomalous, normal, distance in cases:
         line(anomalous, normal, distance, *coverage.single(anomalous, normal, float(distance), draws, seed=0).values())
     print("\nOf a bootstrap, percentiles and BCa:")
     head("images", "distance", "image AUROC", "image AP", "image F1-max")
-    for anomalous, normal, distance in cases:
+    for anomalous, normal, distance in cases[: 3 * len(SIZES)]:
         kinds = bootstrapped(anomalous, normal, float(distance), draws // 4, seed=3)
         line(anomalous, normal, distance, *(f"{one:.3f}, {other:.3f}" for one, other in kinds.T))
     head("images", "difference of AUROC", "of AP", "of F1-max")
-    for size in SIZES:
+    for size in every:
         line(*size, *coverage.paired(*size, 1.5, draws, seed=1).values())
     head("images", "pixel AUROC", "AP, pooled", "F1-max", "IoU-max", "AUPRO 0.3", "AP, mean")
-    for size in SIZES:
+    for size in every:
         line(*size, *coverage.pixels(*size, draws, seed=2).values())
+    print("\nAUPIMO of two models that are alike:")
+    head("images", "side", "p <= 0.05", "interval holds 0")
+    for size, side in [(size, side) for size in SIZES for side in (24, 64)]:
+        p, holds = coverage.overlaps(*size, draws // 4, seed=4, side=side)
+        line(*size, side, float((p <= 0.05).mean()), float(holds.mean()))
 
 
 if __name__ == "__main__":

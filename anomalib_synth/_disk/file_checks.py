@@ -227,5 +227,6 @@ def table_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(rows[0]):
             raise SuiteError(
-                f"{path.name} must have at most {len(rows[0])} cells in a row, got {len(row)} in row {number}"
+                f"{path.name} must have no more cells in a row than its first line has columns, "
+                f"{', '.join(rows[0])}, got {len(row)} in row {number}"
             )

@@ -118,6 +118,8 @@ def array_of(path: Path) -> NDArray[Any]:
         found: Any = np.load(path, allow_pickle=False)
         arrays = {"": found} if isinstance(found, np.ndarray) else {name: found[name] for name in found.files}
     except Exception as error:  # whatever NumPy makes of a broken file
+        if "pickle" in str(error):
+            checks.unreadable(path, "no array of numbers that NumPy has saved")  # its own words ask to trust the file
         checks.unreadable(path, error)
     name = next((key for key in KEYS if key in arrays), next(iter(arrays)) if len(arrays) == 1 else None)
     if name is None:

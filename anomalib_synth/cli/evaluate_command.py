@@ -27,6 +27,7 @@ from .evaluate_options import (
     Validation,
     file_errors,
     options_of,
+    warned,
 )
 from .shared import Overwrite, progress_bar
 
@@ -115,6 +116,7 @@ def evaluate(
         )
         if out is not None:
             report.save(out, parquet=parquet)
+    warned(report.warnings)
     typer.echo(report.to_markdown(), nl=False)
     if out is not None:
         typer.echo(f"written: {out / 'report.html'}, report.md, report.json, images.csv, components.csv", err=True)
@@ -139,11 +141,15 @@ def leaderboard(
     pro_limit: Limits = None,
     lesions: Lesions = True,
     threshold: Threshold = None,
+    normal: Normal = None,
+    normal_rate: NormalRate = 0.01,
+    validation: Validation = None,
     mood: Mood = False,
     missing: MissingOption = Missing.error,
     bins: Binned = None,
     permutations: Permutations = 2000,
     seed: Seed = 0,
+    workers: Readers = 1,
     overwrite: Overwrite = False,
 ) -> None:
     """Rank several models on the same images, with the paired difference between each and the next.
@@ -155,13 +161,19 @@ def leaderboard(
     from ..evaluation.report import REPORTS
     from ..evaluation.room import room_for
 
-    options = options_of(group, classes, polarity, how, pro_limit, lesions, threshold, None, 0.01, None, mood, missing)
+    options = options_of(
+        group, classes, polarity, how, pro_limit, lesions, threshold, normal, normal_rate, validation, mood, missing
+    )
     with file_errors(), progress_bar("models") as progress:
         if out is not None:
             names = [*FILES, *(f"{folder.name}/{name}" for folder in predictions for name in REPORTS)]
-            room_for(out, names, predictions, [truth], overwrite=overwrite)
-        options |= {"bins": bins, "permutations": permutations, "seed": seed}
+            others = [path for path in (normal, validation and validation[0]) if path]
+            truths = [truth, *([validation[1]] if validation else [])]
+            room_for(out, names, [*predictions, *others], truths, overwrite=overwrite)
+        options |= {"bins": bins, "permutations": permutations, "seed": seed, "workers": workers}
         board = ranked(predictions, truth, by=by, progress=progress, **options)
         if out is not None:
             board.save(out)
+    for name, report in zip(board.names, board.reports, strict=True):
+        warned(f"{name}: {line}" for line in report.warnings)
     typer.echo(board.to_markdown(), nl=False)

@@ -1,7 +1,8 @@
 """The options that `evaluate` and `leaderboard` have in common, and what ends both."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,7 @@ __all__ = [
     "Validation",
     "file_errors",
     "options_of",
+    "warned",
 ]
 
 
@@ -157,9 +159,19 @@ def options_of(
     }
 
 
+def warned(lines: Iterable[str]) -> None:
+    """What may make figures mean something else than they seem to, beside them."""
+    from ..evaluation.words import visible
+
+    for line in lines:
+        typer.echo(f"warning: {visible(line)}", err=True)
+
+
 @contextmanager
 def file_errors() -> Iterator[None]:
     """One line for each file that is odd, and status 1; one line for all else, and status 2."""
+    # Files that OpenCV cannot read have a line of ours.
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
     from ..evaluation import PredictionError
     from ..evaluation.words import visible
 

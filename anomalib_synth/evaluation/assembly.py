@@ -1,6 +1,6 @@
 """From files to a report: the passes, the rows, and what is to be said about them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +15,14 @@ from .cases import Case
 from .figures import fill
 from .predictions import Predictions, held, known
 from .report import Report
-from .scoring import Scored, score
+from .scoring import Scored, flooded, score
 from .survey import Options, Survey, survey
 from .thresholds import Fixed
 
 __all__ = ["Read", "assembled", "faults_of", "first_read", "validated"]
+
+
+NAMED = 10  # files in a warning
 
 
 class Read(NamedTuple):
@@ -60,11 +63,12 @@ def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
     """The report of one model, whose files have no fault."""
     cases, options, given, found = read
     scored = _scored("truth", read, fixed, step)
+    warnings = list(_warnings(scored, found))
     report = Report(
         rows=[fill(row, at, scored, options.limits, fixed.images) for at, row in enumerate(found.rows)],
         cases=scored.cases,
         components=scored.components,
-        notes=_notes(scored, given, options, fixed),
+        notes=[*_notes(scored, given, options, fixed), *warnings],
         limits=options.limits,
         options={
             "how": options.how,
@@ -77,6 +81,7 @@ def assembled(read: Read, fixed: Fixed, step: Callable[[], None]) -> Report:
         overlays=overlays.of(scored.cases, cases, given, options),
         paired=[],
         detail=(found.rows, scored._replace(bins=None)),  # bins may be large, and the rows have what they say
+        warnings=warnings,
     )
     if options.bins is None:
         return report
@@ -96,6 +101,22 @@ def validated(read: Read) -> Fixed:
     total = fill(found.rows[0], 0, scored, (), None)
     labels, scores = found.anomalous, np.array([case.sample_score for case in scored.cases])
     return Fixed(total.threshold, metrics.f1_threshold(labels, scores), f"best of {len(cases)} validation images")
+
+
+def _warnings(scored: Scored, found: Survey) -> Iterator[str]:
+    """What may make figures mean something else than they seem to."""
+    if found.graded:
+        named = [f"{name} ({levels} levels)" for name, levels in found.graded.items()]
+        more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        yield (
+            f"{len(named)} of {len(scored.cases)} masks have many levels of grey, as drawings with smooth edges do, "
+            f"and are anomalous wherever they are above zero: {', '.join(named[:NAMED])}{more}."
+        )
+    if many := flooded(scored):
+        yield (
+            f"{many} of {len(scored.alarms[0].peaks)} lesions are found only where more than half of their image is "
+            "called anomalous. FROC and lesion F1-max count them as found, and what touches a lesion as no false alarm."
+        )
 
 
 def _notes(scored: Scored, given: Predictions, options: Options, fixed: Fixed) -> list[str]:

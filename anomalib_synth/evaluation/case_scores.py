@@ -84,7 +84,7 @@ def case_scores(
         pixel_ap=figures and figures.average_precision,
         pixel_auroc=figures.roc_auc if figures and len(negatives) else None,
         pixel_f1=figures and figures.f1_max,
-        aupimo=shared.area(loaded.keys[loaded.truth.array.reshape(-1)]) if positives and shared.entered else None,
+        aupimo=shared.area(loaded.positives()) if positives and shared.entered else None,
         found=None if called is None else int(np.count_nonzero(called & loaded.truth.array)),
         called=None if called is None else int(np.count_nonzero(called)),
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .._disk.maps import grid_of
 from . import layout_checks as checks
 
-__all__ = ["Case", "axes", "listed"]
+__all__ = ["Case", "axes", "listed", "ordered"]
 
 
 class Case(NamedTuple):
@@ -36,6 +36,13 @@ def listed(truth: Path, groups: Sequence[str] | None = None) -> list[Case]:
     lacking = [_shown(path, root) for path in places if not path.is_file()]
     checks.complete(lacking, [_shown(path, root) for path in layouts.left_over(truth)])
     return sorted(cases)
+
+
+def ordered(truth: Path, predictions: Sequence[Path]) -> None:
+    """Refuse predictions in the place of the truth, and the truth in theirs."""
+    from . import layouts
+
+    checks.order(truth, layouts.is_known(truth), [path for path in predictions if layouts.is_known(path)])
 
 
 def axes(cases: Sequence[Case]) -> int:

@@ -58,9 +58,12 @@ def bars(found: Sequence[tuple[str, "Figure | None"]]) -> str:
         y = TOP + STEP * (place + 0.5)
         parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(visible(name))}</text>')
         if one is not None:
-            low, at, high = (LEFT + WIDTH * value for value in (one.low, one.value, one.high))
+            at = LEFT + WIDTH * one.value
             parts.append(f'<path class="grid" d="M{LEFT} {y + 4:.0f}H{LEFT + WIDTH}"/>')
-            parts.append(f'<path class="total" style="stroke:{COLORS[1]}" d="M{low:.1f} {y + 4:.0f}H{high:.1f}"/>')
+            if one.low is not None and one.high is not None:
+                low, high = LEFT + WIDTH * one.low, LEFT + WIDTH * one.high
+                line = f'd="M{low:.1f} {y + 4:.0f}H{high:.1f}"'
+                parts.append(f'<path class="total" style="stroke:{COLORS[1]}" {line}/>')
             parts.append(f'<circle cx="{at:.1f}" cy="{y + 4:.0f}" r="5" fill="{COLORS[1]}"/>')
     bottom = TOP + STEP * len(found)
     parts += [

@@ -2,15 +2,17 @@
 
 Were the models the same but for accidents, each image's two score maps could be exchanged. A p-value is the fraction of
 random exchanges, image by image, after which a figure differs by at least as much. Models score in units of their own,
-so what is exchanged are ranks: of images within the model, or of pixels as the recall that a threshold there has.
+so what is exchanged are ranks: of images within the model, or of pixels as the recall that a threshold there has. FROC
+and lesion F1 have no such exchange: there the part that each image has in the difference is given a random sign. AUPIMO
+has thresholds that the few highest pixels of the normal images decide: its p-value is of the t distribution that its
+interval comes from.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .intervals import Figure, difference
-from .left_out import SINGLE
+from .intervals import Figure, chance, difference
 from .swaps import flipped, p_values
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ class Paired(NamedTuple):
     """How much higher a figure of the first model is, and how often random exchanges differ as much."""
 
     difference: Figure
-    p: float
+    p: float | None
+    """None where its interval is."""
     within: float | None = None
     """How far the difference may be from the exact one; None where that is what it is."""
 
@@ -47,15 +50,18 @@ def compared(one: "Report", other: "Report", permutations: int, seed: int, rows:
         members = one.detail[0][at].members
         anomalous = np.array([one.cases[place].anomalous for place in members])
         rng = np.random.default_rng(seed)
-        p = p_values(one, other, at, rng.random((permutations, len(members))) < 0.5)
-        figures = {
-            name: Paired(
-                own,
-                p.get(name, flipped(row.left_out[name] - same.left_out[name], own.value, anomalous, rng)),
-                row.within[name] + same.within[name] if name in row.within and name in same.within else None,
-            )
-            for name, own in differences(one, other, at).items()
-        }
+        swaps = np.array([rng.random(len(members)) < 0.5 for _ in range(permutations)])
+        p = p_values(one, other, at, swaps)
+        figures = {}
+        for name, own in differences(one, other, at).items():
+            parts = row.left_out[name] - same.left_out[name]
+            if name == "aupimo":
+                p[name] = chance(own.value, parts, anomalous)
+            elif name not in p:
+                p[name] = flipped(parts, own.value, anomalous, rng, permutations)
+            both = name in row.within and name in same.within
+            near = row.within[name] + same.within[name] if both else None
+            figures[name] = Paired(own, p[name] if own.low is not None else None, near)
         found.append(PairedRow(row.kind, row.name, figures))
     return found
 
@@ -68,10 +74,5 @@ def differences(one: "Report", other: "Report", at: int = 0) -> dict[str, Figure
     for name, left_out in row.left_out.items():
         own, others = row[name], same[name]
         if own is not None and others is not None:
-            found[name] = difference(
-                own.value - others.value,
-                left_out - same.left_out[name],
-                anomalous,
-                single=name in SINGLE or name == "image_f1_fixed",
-            )
+            found[name] = difference(name, own.value - others.value, left_out - same.left_out[name], anomalous)
     return found

@@ -1,13 +1,16 @@
 """Predictions against a data set: figures of images, pixels and regions, one image in memory at a time."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from . import option_checks as checks
+from .about import about
 from .assembly import assembled, faults_of, first_read, validated
 from .binned import sentence
-from .cases import axes, listed
+from .cases import axes, listed, ordered
 from .compare import compared
 from .prediction_checks import faults as no_faults
 from .prediction_checks import marked
@@ -90,7 +93,7 @@ def evaluate(
         maps before they are ranked, which bounds time and memory where there are very many distinct scores. Each row
         then says in `within` how far its figures may be from the exact ones.
     permutations : int
-        How many random swaps the p-values of `paired` come from.
+        How many random swaps the p-values of `paired` come from; that of AUPIMO comes from its interval.
     seed : int
         The same seed gives the same p-values.
     workers : int
@@ -141,6 +144,27 @@ def evaluate(
         workers=workers,
     )
     permutations, seed = checks.permutations(permutations), checks.seed(seed)
+    given: dict[str, Any] = {
+        "groups": groups,
+        "classes": classes,
+        "polarity": polarity,
+        "how": how,
+        "pro_limits": pro_limits,
+        "lesions": lesions,
+        "threshold": threshold,
+        "normal": normal,
+        "normal_rate": normal_rate,
+        "validation": validation,
+        "mood": mood,
+        "missing": missing,
+        "bins": bins,
+        "permutations": permutations,
+        "seed": seed,
+    }
+    usual = {name: one.default for name, one in inspect.signature(evaluate).parameters.items()}
+    ordered(Path(truth), [Path(predictions)])
+    folders = [Path(folder) for folder in (predictions, paired) if folder is not None]
+    checks.other_set(folders, normal=normal, validation=validation and validation[0])
     cases = listed(Path(truth), groups)
     fixed = Fixed(options.threshold, threshold, "as given")
     passes = 2 if options.bins is None else 3
@@ -164,6 +188,7 @@ def evaluate(
     no_faults(faults)
     fixed = fixed if valid is None else validated(valid)
     first, *second = (assembled(read, fixed, step) for read in reads)
+    first = replace(first, about=about(predictions, truth, paired, given, usual))
     if not second:
         return first
     pairs, notes = compared(first, second[0], permutations, seed), first.notes

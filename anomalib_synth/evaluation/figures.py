@@ -1,5 +1,6 @@
 """The figures of a row, each with the values that it has when one image after the other is left out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from . import grids
 from .binned import bounds_of
 from .bins import Bins
 from .intervals import Figure, interval
-from .left_out import SINGLE, left_out
+from .left_out import Found, left_out, of_overlaps
 from .pools import Pool
 from .rows import Row
 from .scoring import Scored
@@ -40,6 +41,7 @@ SECTIONS = {
         "lesion_f1": "lesion F1-max",
     },
 }
+OF_LESIONS = ("froc", "lesion_f1")
 Values = NDArray[np.float64]
 
 
@@ -83,10 +85,13 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
     """All figures of a row; `cut` is the fixed threshold of the scores of images."""
     members = [scored.cases[place] for place in row.members]
     anomalous = np.array([case.anomalous for case in members])
-    counts = np.array([scored.histograms[place] for place in row.members], np.float64)
+    counts = np.array([scored.histograms[place] for place in row.members])
     outside = np.array([scored.outside[place] for place in row.members], np.float64)
     pool, alarms = scored.pools[at], scored.alarms[at]
-    found = left_out(members, anomalous, pool, alarms, counts, outside, limits, cut)
+    overlapping: Iterator[Found] = iter(())
+    if scored.overlaps is not None:
+        overlapping = of_overlaps(members, row.members.tolist(), scored.recalls, scored.overlaps, scored.normal)
+    found = left_out(members, anomalous, pool, alarms, counts, outside, limits, cut, overlapping)
     every = {name: None for section in titles(limits).values() for name in section}
     whole = pool.figures()
     valued = {name for name, _, _ in found}
@@ -95,10 +100,9 @@ def fill(row: Row, at: int, scored: Scored, limits: tuple[float, ...], cut: floa
         name=row.name,
         anomalous=int(anomalous.sum()),
         normal=int((~anomalous).sum()),
-        figures=every
-        | {n: interval(value, loo, anomalous, single=n in SINGLE or n == "image_f1_fixed") for n, value, loo in found},
+        figures=every | {n: interval(n, value, loo, anomalous) for n, value, loo in found},
         threshold=None if whole is None else _threshold(whole.best, scored.bins),
-        curves=grids.curves(counts.sum(0), float(outside.sum())) if whole is not None else {},
+        curves=grids.curves(counts.sum(0, dtype=np.float64), float(outside.sum())) if whole is not None else {},
         sensitivity=alarms.figures().sensitivity if alarms.entered and pool.positives else (),
         left_out={name: loo for name, _, loo in found},
         within={name: near for name, near in _within(row, pool, scored, limits).items() if name in valued},

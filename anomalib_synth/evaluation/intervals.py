@@ -5,10 +5,19 @@ leaving out one image at a time, anomalous and normal ones apart:
 
 .. math:: v = \sum_s \frac{n_s - 1}{n_s} \sum_{i \in s} (\theta_{(i)} - \bar\theta_{(\cdot s)})^2
 
-It stands for :math:`\theta (1 - \theta) / v` images that are each right or wrong, and the interval is Wilson's for so
-many. Unlike percentiles of a bootstrap it stays wide where all images of a small set happen to be ranked rightly:
-figures of one score for each image count as no more than there are images. `benchmarks/coverage.py` simulates how often
-it covers.
+The intervals have the quantile of Student's t for Satterthwaite's degrees of freedom: few images of one kind say little
+of how these vary. From a single image of a kind there is no interval.
+
+*Figures of one score for each image* have Wilson's interval of :math:`\theta (1 - \theta) / v` images that are each
+right or wrong. Unlike percentiles of a bootstrap it stays wide where all images of a small set happen to be ranked
+rightly: it lies nowhere within the one, of the normal distribution, of twice the harmonic mean of both kinds
+(:math:`4 n_1 n_0 / (n_1 + n_0)`: all images where there are as many of each); and for AP and F1, whose recall is of
+anomalous images alone, of no more than there are of these. Figures of pixels and regions at an end, 0
+or 1, have it too.
+
+*Figures of pixels and regions* have an interval that is symmetric in log odds, with v without its factors
+:math:`(n_s - 1) / n_s`, which are too small for figures that are no means, and with no more degrees of freedom than
+:math:`n_1 - 1` of the anomalous images. `benchmarks/coverage.py` simulates how often either covers.
 """
 
 from typing import NamedTuple
@@ -16,59 +25,115 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Figure", "difference", "interval", "variance"]
+from .left_out import SINGLE
+
+__all__ = ["Figure", "chance", "difference", "interval", "variance"]
 
 Values = NDArray[np.float64]
 COVERAGE = 0.95
+NORMAL = 1.959963984540054
+"""The quantile of the normal distribution for it."""
+ROUNDING = 1e-9
+OF_IMAGES = (*SINGLE, "image_f1_fixed")
+"""Figures of a single score for each image."""
 
 
 class Figure(NamedTuple):
-    """A number, and its 95 % interval."""
+    """A number, and its 95 % interval; None where one image alone says nothing of others."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 def variance(left_out: Values, anomalous: NDArray[np.bool_]) -> tuple[float, float]:
-    """The jackknife's variance of a figure, and its degrees of freedom (Satterthwaite's)."""
+    """The jackknife's variance of a figure, and its degrees of freedom (Satterthwaite's), 1 at least."""
     parts, squares = 0.0, 0.0
-    for stratum in (anomalous, ~anomalous):
-        count = int(stratum.sum())
-        if count > 1:
-            own = left_out[stratum]
-            part = float((count - 1) / count * ((own - own.mean()) ** 2).sum())
-            parts += part
-            squares += part**2 / (count - 1)
-    return parts, max(parts**2 / squares, 3.0) if squares > 0 else 3.0
+    for kind in _kinds(anomalous):
+        own, count = left_out[kind], int(kind.sum())
+        part = float((count - 1) / count * ((own - own.mean()) ** 2).sum())
+        parts += part
+        squares += part**2 / (count - 1)
+    return parts, max(parts**2 / squares, 1.0) if squares > 0 else 1.0
 
 
-def interval(value: float, left_out: Values, anomalous: NDArray[np.bool_], *, single: bool) -> Figure:
-    """A figure in [0, 1] with its interval; `single` says that it is one of a single score for each image."""
+def interval(name: str, value: float, left_out: Values, anomalous: NDArray[np.bool_]) -> Figure:
+    """A figure in [0, 1], which is called `name`, with its interval."""
+    if not _known(name, anomalous):
+        return Figure(value, None, None)
     spread, freedom = variance(left_out, anomalous)
-    inside = 0 < value < 1  # at the ends nothing varies, which says little
-    most = float(len(left_out)) if single or not inside else np.inf
-    images = max(min(value * (1 - value) / spread, most), 1e-6) if spread > 0 and inside else most
-    if np.isinf(images):
-        return Figure(value, value, value)
-    z = 1.959963984540054 if single else _quantile(freedom)
-    center = (value + z * z / (2 * images)) / (1 + z * z / images)
-    half = z / (1 + z * z / images) * np.sqrt(value * (1 - value) / images + (z / (2 * images)) ** 2)
-    # Rounding must not leave the figure itself outside.
-    return Figure(value, float(min(max(center - half, 0.0), value)), float(max(min(center + half, 1.0), value)))
+    # At the ends, and where rounding has missed them, nothing varies, which says little.
+    inside = ROUNDING < value < 1 - ROUNDING
+    found = [(value, value)]
+    if not inside or name in OF_IMAGES:
+        images = value * (1 - value) / spread if spread > 0 and inside else np.inf
+        found.append(_wilson(value, max(min(images, _most(name, anomalous)), 1e-6), NORMAL))
+        if np.isfinite(images):
+            found.append(_wilson(value, max(images, 1e-6), _quantile(freedom)))
+    elif spread > 0:
+        wide = np.sqrt(sum(((left_out[own] - left_out[own].mean()) ** 2).sum() for own in _kinds(anomalous)))
+        found.append(_logistic(value, wide, _quantile(min(freedom, float(anomalous.sum()) - 1))))
+    low, high = min(low for low, _ in found), max(high for _, high in found)
+    return Figure(value, max(low, min(value, 0.0)), min(high, max(value, 1.0)))
 
 
-def difference(value: float, left_out: Values, anomalous: NDArray[np.bool_], *, single: bool) -> Figure:
+def difference(name: str, value: float, left_out: Values, anomalous: NDArray[np.bool_]) -> Figure:
     """The difference of a figure between two models, from its values with each image left out of both.
 
     Of figures of a single score for each image the standard error is that of the jackknife and of a quarter of an
     image: two models that rank all of a few images rightly need not be the same.
     """
+    if not _known(name, anomalous):
+        return Figure(value, None, None)
     spread, freedom = variance(left_out, anomalous)
-    if single:
-        spread += (0.25 / len(left_out)) ** 2
+    if name in OF_IMAGES:
+        spread += (0.25 / _most(name, anomalous)) ** 2
+    else:
+        freedom = min(freedom, float(anomalous.sum()) - 1)
     half = _quantile(freedom) * np.sqrt(spread)
     return Figure(value, float(value - half), float(value + half))
+
+
+def chance(value: float, left_out: Values, anomalous: NDArray[np.bool_]) -> float:
+    """How often a difference is as large by chance, by the t distribution that its interval comes from."""
+    from scipy.stats import t
+
+    spread, freedom = variance(left_out, anomalous)
+    if spread == 0:
+        return 1.0
+    return float(2 * t.sf(abs(value) / np.sqrt(spread), min(freedom, float(anomalous.sum()) - 1)))
+
+
+def _kinds(anomalous: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """Which images are of each kind that has several."""
+    return [kind for kind in (anomalous, ~anomalous) if kind.sum() > 1]
+
+
+def _known(name: str, anomalous: NDArray[np.bool_]) -> bool:
+    """Whether no kind of images that the figure depends on has but one."""
+    kinds = (anomalous,) if name == "pixel_ap" else (anomalous, ~anomalous)
+    return all(kind.sum() != 1 for kind in kinds)
+
+
+def _most(name: str, anomalous: NDArray[np.bool_]) -> float:
+    """How many images a figure counts as at most."""
+    ill, well = float(anomalous.sum()), float((~anomalous).sum())
+    twice = 4 * ill * well / (ill + well) if ill and well else ill + well
+    return twice if name == "image_auroc" else min(twice, ill or well)
+
+
+def _wilson(value: float, images: float, z: float) -> tuple[float, float]:
+    center = (value + z * z / (2 * images)) / (1 + z * z / images)
+    half = z / (1 + z * z / images) * np.sqrt(max(value * (1 - value), 0.0) / images + (z / (2 * images)) ** 2)
+    return float(center - half), float(center + half)
+
+
+def _logistic(value: float, deviation: float, z: float) -> tuple[float, float]:
+    """Symmetric on the scale of log odds, which ends nowhere."""
+    from scipy.special import expit, logit
+
+    half = z * deviation / (value * (1 - value))
+    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
 
 
 def _quantile(freedom: float) -> float:

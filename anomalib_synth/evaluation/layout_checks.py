@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 
 def folder(name: str, path: Path) -> Path:
@@ -13,10 +14,16 @@ def folder(name: str, path: Path) -> Path:
 
 
 def place(out: Path) -> None:
-    """Where a folder is or can be made."""
+    """Where a folder is or can be made, and files in it."""
     at = next(path for path in (out, *out.absolute().parents) if path.exists())
     if not at.is_dir():
         raise NotADirectoryError(f"out must be a folder, got the file {str(at)!r}")
+    try:
+        # Rights alone do not tell: file systems are read-only, or full.
+        with TemporaryFile(dir=at) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        raise PermissionError(f"out must be a folder that can be written to, got {str(out)!r}: {error}") from None
 
 
 def layout(path: Path, known: bool) -> None:
@@ -26,6 +33,15 @@ def layout(path: Path, known: bool) -> None:
             "truth must be a folder with toy/ and toy_label/ (a suite), test/ and ground_truth/ (MVTec AD), imagesTs/ "
             "and labelsTs/ (nnU-Net), or images/ and masks/, or a CSV file with the columns image and mask, "
             f"got {str(path)!r}"
+        )
+
+
+def order(truth: Path, known: bool, sets: Sequence[Path]) -> None:
+    """Not a data set among the predictions, where the truth is none."""
+    if sets and not known:
+        raise FileNotFoundError(
+            f"truth must be a data set, got {str(truth)!r}, but among the predictions {str(sets[0])!r} is one: "
+            "are they the other way round?"
         )
 
 

@@ -11,7 +11,7 @@ from . import layout_checks as checks
 from .cases import Case
 from .table_layouts import of_table
 
-__all__ = ["left_over", "of"]
+__all__ = ["is_known", "left_over", "of"]
 
 PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".nii.gz", ".nii", ".npy")
 CHANNEL = re.compile(r"_\d{4}$")
@@ -38,6 +38,18 @@ def of(truth: Path, groups: Sequence[str] | None) -> list[Case]:
     categories = [folder for folder in sorted(truth.iterdir()) if _is_mvtec(folder)] if truth.is_dir() else []
     checks.layout(truth, bool(categories))
     return [case for folder in categories for case in _of_category(folder, truth)]
+
+
+def is_known(path: Path) -> bool:
+    """Whether something is a data set in one of these layouts."""
+    if path.is_file():
+        return path.suffix.lower() in (".csv", ".tsv", ".txt")
+    pairs = (("imagesTs", "labelsTs"), ("images", "masks"))
+    return (
+        (path / PIXELS).is_dir()
+        or any((path / images).is_dir() and (path / masks).is_dir() for images, masks in pairs)
+        or (path.is_dir() and any(map(_is_mvtec, (path, *path.iterdir()))))
+    )
 
 
 def left_over(truth: Path) -> list[Path]:

@@ -14,9 +14,10 @@ from . import charts, curves
 from . import option_checks as checks
 from .assembly import faults_of
 from .binned import bound, note, sentence
-from .cases import listed
+from .cases import listed, ordered
 from .compare import Paired, compared
 from .evaluate import evaluate, options_of
+from .figures import OF_LESIONS, titles
 from .prediction_checks import faults as no_faults
 from .report import Report, cell
 from .report_html import document, figure, sortable
@@ -52,7 +53,10 @@ class Leaderboard:
             for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1)
         ]
         gaps = [gap.plain() for gap in self.gaps]
-        return json.dumps({"by": self.by, "models": models, "gaps": gaps}, indent=1, allow_nan=False) + "\n"
+        content = {"by": self.by, "models": models, "gaps": gaps, "about": self.reports[0].about._asdict()}
+        for model, report in zip(models, self.reports, strict=True):
+            model["predictions"] = report.about.predictions
+        return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
     def to_markdown(self) -> str:
         """One table: a figure and its 95 % interval in each cell."""
@@ -62,7 +66,10 @@ class Leaderboard:
                     "# Leaderboard",
                     "",
                     *self._lines(),
-                    *(f"* {line}" for line in [f"Ranked by {self.titles[self.by]}.", *self._binned()]),
+                    *(
+                        f"* {visible(line)}"
+                        for line in [f"Ranked by {self.titles[self.by]}.", *self._about(), *self._binned()]
+                    ),
                 ]
             )
             + "\n"
@@ -82,6 +89,13 @@ class Leaderboard:
             for name, report in zip(self.names, self.reports, strict=True):
                 report.save(place / name)
 
+    def _about(self) -> list[str]:
+        """What was evaluated, and how; and what may make the figures of a model mean something else."""
+        one = self.reports[0].about
+        folders = [f"{name}: {report.about.predictions}" for name, report in zip(self.names, self.reports, strict=True)]
+        told = [f"{name}: {line}" for name, own in zip(self.names, self.reports, strict=True) for line in own.warnings]
+        return [*one._replace(predictions="").lines(), *folders, *told]
+
     def _binned(self) -> list[str]:
         """How far the figures of each model may be from the exact ones, where scores are binned."""
         if self.reports[0].options["bins"] is None:
@@ -89,7 +103,8 @@ class Leaderboard:
         return [f"{name}: {sentence(report)}." for name, report in zip(self.names, self.reports, strict=True)]
 
     def _lines(self) -> Iterator[str]:
-        yield "| rank | model | " + " | ".join(self.titles.values()) + " | ahead of the next |"
+        heads = [f"**{title}**" if name == self.by else title for name, title in self.titles.items()]
+        yield "| rank | model | " + " | ".join(heads) + " | ahead of the next |"
         yield "|---" * (3 + len(self.titles)) + "|"
         for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
             figures = " | ".join(cell(report.rows[0][own]) for own in self.titles)
@@ -103,6 +118,7 @@ class Leaderboard:
         title = self.titles[self.by]
         yield f'<p class="lead">{len(self.names)} models on {total.anomalous} anomalous and {total.normal} normal '
         yield f"images, ranked by {escape(title)}.</p>"
+        yield f'<p class="lead">{"<br>".join(escape(visible(line)) for line in self._about())}</p>'
         rows = []
         for rank, (name, report) in enumerate(zip(self.names, self.reports, strict=True), 1):
             found = [report.rows[0][own] for own in self.titles]
@@ -112,7 +128,7 @@ class Leaderboard:
             # Before the figures, which a narrow window does not show all of.
             cells.insert(0, (-9.0 if gap is None else gap.difference.value, shown))
             rows.append((f"{rank}. {visible(name)}", cells))
-        yield sortable(["model", "ahead of the next", *self.titles.values()], rows)
+        yield sortable(["model", "ahead of the next", *self.titles.values()], rows, falling=title)
         yield f"<h2>{escape(title)} and its interval</h2>"
         totals = [report.rows[0] for report in self.reports]
         yield charts.bars([(name, row[self.by]) for name, row in zip(self.names, totals, strict=True)])
@@ -120,7 +136,9 @@ class Leaderboard:
         yield curves.plots(totals, max(self.reports[0].limits, default=1.0))
         yield curves.legend(self.names)
         first = self.reports[0]
-        told = [line for line in first.notes if line != note(first)]  # each model has a line of its own for that
+        told = [
+            line for line in first.notes if line != note(first) and line not in first.warnings
+        ]  # each model has a line of its own for that
         notes = "".join(f"<li>{escape(line)}</li>" for line in [*self._binned(), *told])
         yield "<h2>How to read this</h2><ul><li>Ahead of the next: the paired difference from the model below, its "
         yield f"95 % interval, and how often random exchanges of the two models differ as much.</li>{notes}</ul>"
@@ -170,6 +188,20 @@ def leaderboard(
     checks.names_of("leaderboard", options, defaults)
     given = {**defaults, **options}
     own = options_of(**{name: given[name] for name in inspect.signature(options_of).parameters})
+    permutations, seed = checks.permutations(permutations), checks.seed(seed)
+    fixed = any(given[name] is not None for name in ("threshold", "normal", "validation"))
+    checks.ranked_by(
+        by,
+        {
+            name: (own.lesions or name not in OF_LESIONS) and (fixed or not name.endswith("_fixed"))
+            for section in titles(own.limits).values()
+            for name in section
+        },
+        own.limits,
+    )
+    aside = given["validation"] and given["validation"][0]
+    checks.other_set(list(map(Path, folders.values())), normal=given["normal"], validation=aside)
+    ordered(Path(truth), list(map(Path, folders.values())))
     no_faults(faults_of(list(map(Path, folders.values())), listed(Path(truth), given["groups"]), own))
     reports = {}
     for done, (name, folder) in enumerate(folders.items(), 1):
@@ -193,7 +225,8 @@ def _figures(report: Report) -> dict[str, Any]:
 
 def _about(gap: Paired) -> str:
     """How often chance differs as much, and how far binning may move the difference."""
-    return f"p = {gap.p:.3g}" + ("" if gap.within is None else f", {bound(gap.within)} by binning")
+    told = [] if gap.p is None else [f"p = {gap.p:.3g}"]
+    return ", ".join(told if gap.within is None else [*told, f"{bound(gap.within)} by binning"])
 
 
 def _value(report: Report, name: str) -> float:

@@ -1,7 +1,8 @@
 """Every figure of a row, and its values with one image after the other left out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,10 @@ from ..metrics.lesions import Alarms
 from ..metrics.ranking import ranked as ranked_scores
 from . import grids
 from .case_scores import CaseScores
+from .overlaps import Overlaps
 from .pools import Pool
 
-__all__ = ["POOLED", "SINGLE", "left_out", "of_images", "of_means", "of_pixels"]
+__all__ = ["POOLED", "SINGLE", "left_out", "of_images", "of_means", "of_overlaps", "of_pixels"]
 
 SINGLE = {"image_auroc": "roc_auc", "image_ap": "average_precision", "image_f1": "f1_max"}
 """Figures of a single score for each image, and what a ranking calls them."""
@@ -26,13 +28,15 @@ def left_out(
     anomalous: NDArray[np.bool_],
     pool: Pool,
     alarms: Alarms,
-    counts: Values,
+    counts: NDArray[np.float32],
     outside: Values,
     limits: tuple[float, ...],
     cut: float | None,
+    overlapping: Iterable[Found],
 ) -> list[Found]:
     """The name, the value and the values without each image, of every figure that has a meaning for these images."""
     found = [*of_images(members, anomalous, cut), *of_pixels(pool, counts, outside, limits), *of_means(members)]
+    found += overlapping
     return [*found, *_fixed(members), *_of_lesions(alarms)]
 
 
@@ -57,12 +61,12 @@ def of_images(members: Sequence[CaseScores], anomalous: NDArray[np.bool_], cut: 
         yield from _dice("image_f1_fixed", counted)
 
 
-def of_pixels(pool: Pool, counts: Values, outside: Values, limits: tuple[float, ...]) -> Iterator[Found]:
+def of_pixels(pool: Pool, counts: NDArray[np.float32], outside: Values, limits: tuple[float, ...]) -> Iterator[Found]:
     """Figures of all pixels in one ranking; what leaving out an image changes is read off the bins of the grid."""
     whole = pool.figures()
     if whole is None:
         return
-    total, below = counts.sum(0), float(outside.sum())
+    total, below = counts.sum(0, dtype=np.float64), float(outside.sum())
     coarse = grids.ranked(total, below, limits)
     left = [
         grids.ranked(np.maximum(total - own, 0), below - out, limits) if (total - own)[0].sum() > 0.5 else coarse
@@ -80,14 +84,32 @@ def of_pixels(pool: Pool, counts: Values, outside: Values, limits: tuple[float, 
 
 
 def of_means(members: Sequence[CaseScores]) -> Iterator[Found]:
-    """Means over the images that have a figure of their own."""
-    for name in ("pixel_ap", "aupimo"):
-        values = np.array([np.nan if getattr(case, name) is None else getattr(case, name) for case in members], float)
-        has = ~np.isnan(values)
-        if has.any():
-            mean, count = float(values[has].mean()), int(has.sum())
-            left = (mean * count - values) / (count - 1) if count > 1 else np.full(len(values), mean)
-            yield name, mean, np.where(has, left, mean)
+    """The mean over the images that have a figure of their own."""
+    if (found := _mean([case.pixel_ap for case in members])) is not None:
+        yield "pixel_ap", *found
+
+
+def of_overlaps(
+    members: Sequence[CaseScores], places: Sequence[int], recalls: Sequence[Any], overlaps: Overlaps, normal: list[int]
+) -> Iterator[Found]:
+    """The mean AUPIMO; without a normal image, all thresholds are others."""
+    if (found := _mean([case.aupimo for case in members])) is None:
+        return
+    mean, left = found
+    recall = np.mean([recalls[place] for place in places if recalls[place] is not None], axis=0, dtype=np.float64)
+    moved = dict(zip(normal, (overlaps.without - overlaps.whole) @ recall, strict=True))
+    yield "aupimo", mean, left + [moved.get(place, 0.0) for place in places]
+
+
+def _mean(own: Sequence[float | None]) -> tuple[float, Values] | None:
+    """Of the images that have one, and without each image."""
+    values = np.array([np.nan if value is None else value for value in own])
+    has = ~np.isnan(values)
+    if not has.any():
+        return None
+    mean, count = float(values[has].mean()), int(has.sum())
+    left = (mean * count - values) / (count - 1) if count > 1 else np.full(len(values), mean)
+    return mean, np.where(has, left, mean)
 
 
 def _fixed(members: Sequence[CaseScores]) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from numbers import Integral
+from pathlib import Path
 from typing import Any, NoReturn
 
 from anomalib_synth import _checks as checks
@@ -71,6 +72,14 @@ def one_source(**given: object) -> None:
     named = [name for name, value in given.items() if value is not None]
     if len(named) > 1:
         raise ValueError(f"a threshold must come from one place, got {', '.join(named)}")
+
+
+def other_set(tested: Sequence[Path], **given: str | Path | None) -> None:
+    """Maps for a threshold that are not the ones that it is for."""
+    known = [path.resolve() for path in tested]
+    for name, path in given.items():
+        if path is not None and Path(path).resolve() in known:
+            raise ValueError(f"{name} must be maps of other images than those of the test, got {str(path)!r} for both")
 
 
 def seed(value: object) -> int:

@@ -46,7 +46,12 @@ def map_fault(truth: Any, predicted: Any) -> str | None:
     if (kind := kind_fault(scores)) is not None:
         return kind
     if scores.shape != truth.array.shape:
-        return f"shape must be the label's {truth.array.shape}, got {scores.shape}"
+        hint = ""
+        if scores.ndim == truth.array.ndim + 1 and sorted(scores.shape[1:]) == sorted(truth.array.shape):
+            hint = (
+                ", which looks like a map for each class, as nnU-Net saves them: give that of the anomalous one alone"
+            )
+        return f"shape must be the label's {truth.array.shape}, got {scores.shape}{hint}"
     if _apart(truth.affine, predicted.affine):
         return f"affine must be the label's {_rows(truth.affine)}, got {_rows(predicted.affine)}"
     return value_fault(scores)
@@ -57,6 +62,11 @@ def kind_fault(scores: NDArray[Any]) -> str | None:
     if scores.dtype.kind not in "biuf" or scores.dtype.itemsize > 8:
         return f"scores must be real numbers of at most 8 bytes, got {scores.dtype}"
     return None
+
+
+def unit_fault(most: int) -> str:
+    """What is wrong with a map of whole numbers where others are fractions."""
+    return f"scores must be in the unit of the other maps, which are fractions, got whole numbers up to {most}"
 
 
 def value_fault(scores: NDArray[Any]) -> str | None:

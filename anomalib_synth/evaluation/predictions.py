@@ -25,6 +25,8 @@ class Truth(NamedTuple):
 
     array: NDArray[np.bool_]
     affine: Any
+    levels: int = 0
+    """Of a mask of grey: see `masks.Mask`."""
 
 
 class Predictions:
@@ -98,13 +100,13 @@ def sample_of(path: Path) -> tuple[float, str | None]:
 
 def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Truth, list[str]]:
     """What is anomalous in a case, and what is wrong with its files: size and place beside the image, and polarity."""
-    grid, affine, array, own, faults = None, None, None, None, []
+    grid, affine, array, own, levels, faults = None, None, None, None, 0, []
     try:
         grid, affine = files.grid_of(case.image)
     except ValueError as error:
         faults.append(checks.file_fault("", case.image, error))
     try:
-        array, own = (None, None) if case.mask is None else read_mask(case.mask, classes)
+        array, own, levels = (None, None, 0) if case.mask is None else read_mask(case.mask, classes)
     except ValueError as error:
         faults.append(checks.file_fault(f"mask {Path(str(case.mask)).name}: ", Path(str(case.mask)), error))
     if grid is None or array is None:
@@ -119,7 +121,7 @@ def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Tr
         checks.mask_fault(affine, own),
         checks.polarity_fault(array, case.anomalous) if polarity != "any" else None,
     ]
-    return Truth(array, own if own is not None else affine), [fault for fault in found if fault]
+    return Truth(array, own if own is not None else affine, levels), [fault for fault in found if fault]
 
 
 def held(case: Case, truth: Truth, given: Predictions) -> tuple[Truth, NDArray[Any], str | None]:

@@ -10,6 +10,7 @@ from anomalib_synth import corruptions
 
 from .._disk.files import write_atomically
 from . import binned, report_html
+from .about import About
 from .case_scores import CaseScores, Component
 from .compare import PairedRow
 from .figures import RowScores, titles
@@ -46,6 +47,10 @@ class Report:
     """Differences from a second model; nothing without one."""
     detail: tuple[list[Any], Any] = field(repr=False)
     """What comparisons are made from: counts of each image."""
+    warnings: list[str] = field(default_factory=list)
+    """Those of the notes that may make figures mean something else than they seem to."""
+    about: About = field(default_factory=About)
+    """What was evaluated, and how."""
 
     @property
     def sections(self) -> dict[str, dict[str, str]]:
@@ -66,6 +71,7 @@ class Report:
             "limits": self.limits,
             "options": self.options,
             "fixed": self.fixed._asdict(),
+            "about": self.about._asdict(),
             "paired": [
                 {
                     "kind": row.kind,
@@ -79,7 +85,17 @@ class Report:
 
     def to_markdown(self) -> str:
         """The tables: a figure and its 95 % interval in each cell."""
-        return "\n".join(["# Evaluation", "", *self._tables(), *(f"* {visible(note)}" for note in self.notes)]) + "\n"
+        return (
+            "\n".join(
+                [
+                    "# Evaluation",
+                    "",
+                    *self._tables(),
+                    *(f"* {visible(note)}" for note in [*self.about.lines(), *self.notes]),
+                ]
+            )
+            + "\n"
+        )
 
     def to_html(self) -> str:
         """One page that needs nothing else: tables that sort, curves, a histogram and overlays."""
@@ -116,7 +132,7 @@ class Report:
             yield "|---" * (1 + len(names)) + "|"
             for pair in self.paired:
                 found = [pair.figures.get(name) for name in names]
-                cells = ["-" if one is None else f"{cell(one.difference, '+')} p = {one.p:.3g}" for one in found]
+                cells = ["-" if one is None else f"{cell(one.difference, '+')}{of_chance(one.p)}" for one in found]
                 yield f"| {row_title(pair)} | " + " | ".join(cells) + " |"
             yield ""
 
@@ -150,8 +166,15 @@ def cell(figure: Figure | None, sign: str = "") -> str:
     """A figure with its interval, in three decimals."""
     if figure is None:
         return "-"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:{sign}.3f} (-)"
     middle = " to " if sign else "-"
     return f"{figure.value:{sign}.3f} ({figure.low:{sign}.3f}{middle}{figure.high:{sign}.3f})"
+
+
+def of_chance(p: float | None) -> str:
+    """A p-value behind a difference, if there is one."""
+    return "" if p is None else f" p = {p:.3g}"
 
 
 def _plain_row(row: RowScores) -> dict[str, Any]:

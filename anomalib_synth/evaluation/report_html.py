@@ -44,6 +44,8 @@ def _parts(report: "Report") -> Iterator[str]:
 
     total = report.rows[0]
     yield f'<p class="lead">{total.anomalous} anomalous and {total.normal} normal images.</p>'
+    yield f'<p class="lead">{"<br>".join(escape(visible(line)) for line in report.about.lines())}</p>'
+    yield from (f'<p class="warning">{escape(visible(line))}</p>' for line in report.warnings)
     yield from _headline(report)
     for section, names in report.sections.items():
         yield f"<h2>{escape(section)}</h2>"
@@ -91,10 +93,20 @@ def _binned(report: "Report") -> Iterator[str]:
 
 
 def sortable(
-    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[Any, str]]]], kind: str = "figures"
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[tuple[Any, str]]]],
+    kind: str = "figures",
+    falling: str | None = None,
 ) -> str:
-    """A table whose columns sort when their heads are clicked; each cell is what it sorts by, and what it shows."""
-    head = "".join(f'<th scope="col"><button type="button">{escape(name) or "row"}</button></th>' for name in columns)
+    """A table whose columns sort when their heads are clicked; each cell is what it sorts by, and what it shows.
+
+    `falling` is the column by which the rows are sorted already, the largest first.
+    """
+    sort = {falling: ' aria-sort="descending"'}
+    head = "".join(
+        f'<th scope="col"{sort.get(name, "")}><button type="button">{escape(name) or "row"}</button></th>'
+        for name in columns
+    )
     body = "".join(
         f'<tr><th scope="row">{escape(title)}</th>'
         + "".join(
@@ -113,6 +125,8 @@ def figure(found: Any, sign: str = "") -> str:
     """A figure above its interval."""
     if found is None:
         return "<b>-</b>"
+    if found.low is None:
+        return f"<b>{found.value:{sign}.3f}</b> <small>-</small>"
     middle = " to " if sign else "-"
     return f"<b>{found.value:{sign}.3f}</b> <small>{found.low:{sign}.3f}{middle}{found.high:{sign}.3f}</small>"
 
@@ -132,9 +146,9 @@ def _headline(report: "Report") -> Iterator[str]:
 
 
 def _paired(report: "Report") -> Iterator[str]:
-    from .report import row_title
+    from .report import of_chance, row_title
 
-    yield "<p>Positive: the first model is better. p: how often random exchanges of the two differ as much.</p>"
+    yield "<p>Positive: the first model is better. p: how often two models that are alike differ as much.</p>"
     for names in report.sections.values():
         rows = []
         for row in report.paired:
@@ -142,7 +156,7 @@ def _paired(report: "Report") -> Iterator[str]:
             cells = [
                 (-9.0, "<b>-</b>")
                 if one is None
-                else (one.difference.value, f"{figure(one.difference, '+')} <small>p = {one.p:.3g}</small>")
+                else (one.difference.value, f"{figure(one.difference, '+')} <small>{of_chance(one.p)}</small>")
                 for one in found
             ]
             rows.append((row_title(row), cells))

@@ -9,7 +9,7 @@ from .._disk.claim import free
 from .._disk.manifest import MANIFEST
 from .._disk.maps import map_names
 from . import layout_checks as checks
-from .cases import listed
+from .cases import listed, ordered
 
 __all__ = ["room_for", "unfinished"]
 
@@ -23,6 +23,8 @@ def room_for(
     out: Path, names: Sequence[str], predictions: Sequence[Path], truths: Sequence[Path], *, overwrite: bool = False
 ) -> None:
     """Refuse a folder where one of `names` would take the place of a file that is read, or of one that is no report."""
+    checks.place(out)
+    ordered(truths[0], predictions)
     read = []
     for truth in truths:
         read += [truth / MANIFEST if truth.is_dir() else truth]
@@ -30,7 +32,6 @@ def room_for(
     for number, folder in enumerate(predictions):
         known = checks.folder("predictions" if number == 0 else "maps", folder)
         read += [known / name for name in map_names(known)] + list((known / "sample").rglob("*.txt"))
-    checks.place(out)
     own = (
         {out / name for name in names}
         if (out / PART).is_file() or any(_earlier(out / name, keys) for name, keys in KEYS.items())

@@ -13,11 +13,12 @@ from .bins import Bins
 from .case_scores import CaseScores, Component, case_scores, components, within
 from .cases import Case
 from .grids import Grid
+from .overlaps import Overlaps
 from .pools import Pool
 from .predictions import Predictions
 from .survey import Loaded, Options, Survey, ahead, load
 
-__all__ = ["Scored", "score"]
+__all__ = ["Scored", "flooded", "score"]
 
 
 class Scored(NamedTuple):
@@ -31,6 +32,14 @@ class Scored(NamedTuple):
     """Of each image, in each bin of the grid: anomalous pixels, regions, normal pixels."""
     outside: list[int]
     """Normal pixels of each image below all bins of the grid."""
+    recalls: list[NDArray[np.float32] | None]
+    """Of each anomalous image, at the thresholds of `overlaps`."""
+    overlaps: Overlaps | None
+    """None without a normal image."""
+    normal: list[int]
+    """Positions of the normal images, in the order of `overlaps`."""
+    middles: list[Any]
+    """Of each image with lesions, the highest key that more than half of its pixels reach."""
     within: list[float | None]
     """How far the average precision of each image may be from the exact one, where its scores are binned."""
     bins: Bins | None
@@ -48,7 +57,9 @@ def score(
     bins = found.bins
     _begin(found.pools)
     grid = Grid(_of_all(found))
-    kept = Scored([], [], found.pools, [Alarms(len(row.members)) for row in found.rows], [], [], [], bins)
+    overlaps = Overlaps(found.shared) if found.normal else None
+    alarms = [Alarms(len(row.members)) for row in found.rows]
+    kept = Scored([], [], found.pools, alarms, [], [], [], overlaps, found.normal, [], [], bins)
     rows_of = [[at for at, row in enumerate(found.rows) if place in row.members] for place in range(len(cases))]
     while True:
         first = not kept.cases
@@ -65,9 +76,12 @@ def score(
                 _keep(kept, grid, own, negatives)
                 one = case_scores(case, loaded, own, negatives, found.shared, given, options, threshold)
                 kept.cases.append(one)
+                valued = overlaps if one.aupimo is not None else None
+                kept.recalls.append(None if valued is None else valued.recall(loaded.positives()))
                 kept.within.append(within(own, len(negatives), bins))
                 kept.components.extend(components(case, loaded))
                 if options.lesions:
+                    kept.middles.append(_middle(loaded.keys) if loaded.outlined.pixels else None)
                     _alarm([kept.alarms[at] for at in rows_of[place]], loaded)
             step()
         for pool in found.pools:
@@ -96,6 +110,20 @@ def _of_all(found: Survey) -> Levels:
     if total.levels is not None and total.complete:
         return total.levels
     return Levels.merged(found.sketch)
+
+
+def _middle(keys: Keys) -> Any:
+    place = (len(keys) - 1) // 2
+    return np.partition(keys, place)[place]
+
+
+def flooded(scored: Scored) -> int:
+    """Lesions that count as found only where more than half of their image is called anomalous."""
+    alarms = scored.alarms[0]
+    counted = zip(alarms.peaks, alarms.owners, strict=True)
+    return sum(
+        peak <= scored.middles[owner] and (alarms.floor is None or peak >= alarms.floor) for peak, owner in counted
+    )
 
 
 def _alarm(alarms: Sequence[Alarms], loaded: Loaded) -> None:

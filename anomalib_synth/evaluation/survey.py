@@ -15,12 +15,14 @@ from ..metrics.pimo import Shared
 from ..metrics.regions import inside
 from .bins import Bins
 from .cases import Case
+from .kinds import Kinds
 from .pools import Pool
 from .predictions import Predictions, Truth, held, known, ranked_pixels
 from .rows import Row, of
 
 __all__ = ["Loaded", "Options", "Survey", "ahead", "load", "survey", "widened"]
 
+GREYS = 16  # of a mask, up to which it is drawn in a few
 One = TypeVar("One")
 Result = TypeVar("Result")
 
@@ -59,6 +61,10 @@ class Loaded(NamedTuple):
     def levels(self) -> Levels:
         """Of its anomalous pixels."""
         return Levels(*inside(self.ranked, self.outlined))
+
+    def positives(self) -> Keys:
+        """The keys of the scores of its anomalous pixels."""
+        return self.keys[self.truth.array.reshape(-1)]
 
     def negatives(self) -> Keys:
         """The sorted keys of its normal pixels."""
@@ -114,35 +120,48 @@ class Survey(NamedTuple):
     rows: list[Row]
     pools: list[Pool]
     shared: Shared
+    normal: list[int]
+    """Positions of the normal images, in the order in which they were entered there."""
     sketch: list[Levels]
     """A few levels of each image."""
     bins: Bins | None
+    graded: dict[str, int]
+    """Images whose masks have many levels of grey, and how many."""
 
 
 def survey(cases: Sequence[Case], given: Predictions, options: Options, step: Callable[[], None]) -> Survey:
     """Read every file once. The rows are known only when all masks are; until then pools are kept by group."""
     bins = widened(cases, given, options, step)
-    faults, anomalous, sketch = list(given.faults), [], []
+    faults, anomalous, normal, sketch = list(given.faults), [], [], []
+    graded: dict[str, int] = {}
+    kinds = Kinds()
     by_group: dict[tuple[str, str], Pool] = {}
     shared = Shared(len(cases))
     loading = ahead(lambda one: load(one, given, options, bins), cases, options.workers)
-    for case, loaded in zip(cases, loading, strict=True):
+    for place, (case, loaded) in enumerate(zip(cases, loading, strict=True)):
         faults.extend(loaded.faults)
         if bins is not None:
             bins.note(loaded.ranked, loaded.keys)
+        if loaded.truth.levels > GREYS:
+            graded[case.name] = loaded.truth.levels
+        kinds.enter(case.name, loaded.scores, there=case.name in given.maps)
         own = loaded.levels()
         has = len(own) > 0
         anomalous.append(has if case.anomalous is None else case.anomalous)
         sketch.append(_thinned(own))
         if not (has or case.anomalous):
             shared.enter(loaded.keys)
+            normal.append(place)
         pools = [by_group.setdefault(group, Pool()) for group in (("total", "total"), *case.groups)]
         for pool in pools:
             pool.collect(own)
         step()
+    faults.extend(kinds.faults())
     told = np.array(anomalous)
     rows = of(cases, told)
-    return Survey(faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, sketch, bins)
+    return Survey(
+        faults, told, rows, [by_group[row.kind, row.name] for row in rows], shared, normal, sketch, bins, graded
+    )
 
 
 def _thinned(own: Levels, most: int = 64) -> Levels:

@@ -1,6 +1,6 @@
 """p-values of random swaps of two models, image by image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +13,11 @@ from .left_out import POOLED, SINGLE
 if TYPE_CHECKING:
     from .case_scores import CaseScores
     from .report import Report
+    from .scoring import Scored
 
 __all__ = ["flipped", "p_values", "swap_of_images"]
 
+AT_ONCE = 128  # images, or exchanges, whose counts are in memory together
 Values = NDArray[np.float64]
 Swap = Callable[[NDArray[np.bool_]], dict[str, float]]
 """From which images are exchanged to the differences that there are then."""
@@ -26,16 +28,23 @@ def p_values(one: "Report", other: "Report", at: int, swaps: NDArray[np.bool_]) 
     members = one.detail[0][at].members
     pairs = [([report.cases[place] for place in members]) for report in (one, other)]
     found: dict[str, float] = {}
-    for swap in (swap_of_images(*pairs), _means(*pairs), _pixels(one, other, at)):
-        if swap is None:
-            continue
-        seen = swap(np.zeros(len(members), bool))
-        often = dict.fromkeys(seen, 1)
-        for swapped in swaps:
-            for name, value in swap(swapped).items():
-                often[name] += abs(value) >= abs(seen[name]) - 1e-12
-        found |= {name: times / (len(swaps) + 1) for name, times in often.items()}
-    return found
+    drawn = np.concatenate([np.zeros((1, len(members)), bool), swaps])
+    for swap in (swap_of_images(*pairs), _means(*pairs)):
+        if swap is not None:
+            found |= _often(map(swap, drawn))
+    return found | _often(_pixels(one, other, at, drawn))
+
+
+def _often(differences: Iterable[dict[str, float]]) -> dict[str, float]:
+    """How often each is as large as that without any exchange, which comes first, itself counted."""
+    drawn = iter(differences)
+    seen = next(drawn, {})
+    often, times = dict.fromkeys(seen, 1), 1
+    for one in drawn:
+        times += 1
+        for name, value in one.items():
+            often[name] += abs(value) >= abs(seen[name]) - 1e-12
+    return {name: count / times for name, count in often.items()}
 
 
 def swap_of_images(one: list["CaseScores"], other: list["CaseScores"]) -> Swap | None:
@@ -55,45 +64,50 @@ def swap_of_images(one: list["CaseScores"], other: list["CaseScores"]) -> Swap |
 
 
 def _means(one: list["CaseScores"], other: list["CaseScores"]) -> Swap | None:
-    both = {}
-    for name in ("pixel_ap", "aupimo"):
-        pairs = [(getattr(a, name), getattr(b, name)) for a, b in zip(one, other, strict=True)]
-        both[name] = np.array([np.nan if None in pair else pair[0] - pair[1] for pair in pairs])
-    both = {name: values for name, values in both.items() if not np.isnan(values).all()}
+    """Of the mean average precision, which other images do not change; AUPIMO has the thresholds of the normal ones."""
+    pairs = [(a.pixel_ap, b.pixel_ap) for a, b in zip(one, other, strict=True)]
+    values = np.array([np.nan if a is None or b is None else a - b for a, b in pairs])
+    if np.isnan(values).all():
+        return None
 
     def swap(swapped: NDArray[np.bool_]) -> dict[str, float]:
-        return {name: float(np.nanmean(np.where(swapped, -values, values))) for name, values in both.items()}
+        return {"pixel_ap": float(np.nanmean(np.where(swapped, -values, values)))}
 
-    return swap if both else None
+    return swap
 
 
-def _pixels(one: "Report", other: "Report", at: int) -> Swap | None:
+def _pixels(one: "Report", other: "Report", at: int, drawn: NDArray[np.bool_]) -> Iterator[dict[str, float]]:
     """Counts in the bins of both models, in the order of the recall at each."""
     members = one.detail[0][at].members
     if not sum(one.cases[place].anomalous_pixels for place in members):
-        return None
-    counts = [np.array([report.detail[1].histograms[place] for place in members], float) for report in (one, other)]
-    below = [np.array([report.detail[1].outside[place] for place in members], float) for report in (one, other)]
-    levels = np.concatenate([_recall(own.sum(0)) for own in counts])
+        return
+    models = [report.detail[1] for report in (one, other)]
+    every = np.ones((1, len(members)), bool)
+    totals, below = zip(*(_summed(model, members, every) for model in models), strict=True)
+    levels = np.concatenate([_recall(own[0]) for own in totals])
     order = np.lexsort((-levels[:, 1], -levels[:, 0]))
-    widths = [own.shape[2] for own in counts]
-    wide = [
-        np.pad(counts[0], ((0, 0), (0, 0), (0, widths[1])))[..., order],
-        np.pad(counts[1], ((0, 0), (0, 0), (widths[0], 0)))[..., order],
-    ]
-    sums, outside = (wide[0] + wide[1]).sum(0), (below[0] + below[1]).sum()
-    flat = [part.reshape(len(members), -1) for part in wide]
+    sums, outside = np.concatenate([own[0] for own in totals], axis=1)[:, order], float(below[0][0] + below[1][0])
+    for start in range(0, len(drawn), AT_ONCE):
+        swapped = drawn[start : start + AT_ONCE]
+        parts = [_summed(model, members, own) for model, own in zip(models, (~swapped, swapped), strict=True)]
+        for own, others, out, more in zip(parts[0][0], parts[1][0], parts[0][1], parts[1][1], strict=True):
+            kept = np.concatenate([own, others], axis=1)[:, order]
+            first = grids.ranked(kept, float(out + more), one.limits)
+            second = grids.ranked(np.maximum(sums - kept, 0), outside - float(out + more), one.limits)
+            found = {name: getattr(first, field) - getattr(second, field) for name, field in POOLED.items()}
+            pairs = zip(one.limits, first.aupro, second.aupro, strict=True)
+            yield found | {f"aupro_{limit:g}": a - b for limit, a, b in pairs}
 
-    def swap(swapped: NDArray[np.bool_]) -> dict[str, float]:
-        kept = (~swapped) @ flat[0] + swapped @ flat[1]
-        out = float(below[0][~swapped].sum() + below[1][swapped].sum())
-        first = grids.ranked(kept.reshape(sums.shape), out, one.limits)
-        second = grids.ranked(np.maximum(sums - kept.reshape(sums.shape), 0), float(outside - out), one.limits)
-        found = {name: getattr(first, field) - getattr(second, field) for name, field in POOLED.items()}
-        pairs = zip(one.limits, first.aupro, second.aupro, strict=True)
-        return found | {f"aupro_{limit:g}": a - b for limit, a, b in pairs}
 
-    return swap
+def _summed(model: "Scored", members: NDArray[np.int64], chosen: NDArray[np.bool_]) -> tuple[Values, Values]:
+    """Counts in the bins of a model, and below them, over the images of each row of `chosen`; a few at a time."""
+    counts = np.zeros((len(chosen), model.histograms[0].size))
+    for start in range(0, len(members), AT_ONCE):
+        places = members[start : start + AT_ONCE]
+        own = np.array([model.histograms[place].reshape(-1) for place in places], np.float64)
+        counts += chosen[:, start : start + AT_ONCE].astype(np.float64) @ own
+    below: Values = chosen.astype(np.float64) @ np.array([model.outside[place] for place in members], np.float64)
+    return counts.reshape(len(chosen), 3, -1), below
 
 
 def _recall(total: Values) -> Values:
@@ -102,11 +116,15 @@ def _recall(total: Values) -> Values:
     return np.column_stack([hits / hits[0], tied / max(tied[0], 1)])
 
 
-def flipped(left_out: Values, value: float, anomalous: NDArray[np.bool_], rng: np.random.Generator) -> float:
+def flipped(
+    left_out: Values, value: float, anomalous: NDArray[np.bool_], rng: np.random.Generator, times: int
+) -> float:
     """Where nothing can be exchanged: what each image adds to the difference is given a random sign."""
     parts = np.zeros(len(left_out))
     for stratum in (anomalous, ~anomalous):
         if (count := int(stratum.sum())) > 1:
             parts[stratum] = (count - 1) / count * (left_out[stratum].mean() - left_out[stratum])
-    drawn = np.where(rng.random((2000, len(parts))) < 0.5, 1, -1) @ parts
-    return float((1 + (np.abs(drawn) >= abs(value) - 1e-12).sum()) / 2001)
+    often = 1
+    for _ in range(times):
+        often += abs(float(np.where(rng.random(len(parts)) < 0.5, 1, -1) @ parts)) >= abs(value) - 1e-12
+    return often / (times + 1)

@@ -93,11 +93,12 @@ class Shared:
         self.bounds: tuple[float, float] = bounds
         self.keys: Keys | None = None
         self.rates: NDArray[np.float64] = np.empty(0)
+        self.owners: NDArray[np.int64] = np.empty(0, np.int64)
+        """Of each key that is kept, the number of its image among those that were entered."""
         self.entered: int = 0
 
     def enter(self, keys: Keys) -> None:
         """The pixels of one normal image."""
-        self.entered += 1
         # More of one image cannot matter: they alone would exceed the upper rate.
         most = min(len(keys), int(self.bounds[1] * self.images * len(keys)) + 1)
         top = np.partition(keys, len(keys) - most)[len(keys) - most :]
@@ -105,22 +106,32 @@ class Shared:
         known = self.keys if self.keys is not None else np.empty(0, keys.dtype)
         every = np.concatenate([known, top])
         rates = np.concatenate([self.rates, np.full(most, 1 / (len(keys) * self.images))])
+        owners = np.concatenate([self.owners, np.full(most, self.entered)])
+        self.entered += 1
         order = np.argsort(every, kind="stable")[::-1]
         total = np.cumsum(rates[order])
-        kept = min(len(order), int(np.searchsorted(total, self.bounds[1] * (1 + 1e-9), "right")) + 1)
-        self.keys, self.rates = every[order[:kept]], rates[order[:kept]]
+        # Without any one image, which has no more than `most` of them, the upper rate is to be exceeded still.
+        enough = self.bounds[1] * 2 * (1 + 1e-9) + rates.max()
+        order = order[: int(np.searchsorted(total, enough, "right")) + 1]
+        self.keys, self.rates, self.owners = every[order], rates[order], owners[order]
+
+    def levels(self) -> tuple[Keys, NDArray[np.float64]]:
+        """Distinct keys, falling, and the false positive rate of each."""
+        assert self.keys is not None
+        levels, first = np.unique(self.keys[::-1], return_index=True)
+        totals = np.cumsum(self.rates)[len(self.keys) - 1 - first][::-1] * (self.images / self.entered)
+        return levels[::-1], totals
 
     def area(self, positives: Keys) -> float:
         """The value of an image, from its anomalous pixels."""
         if self.keys is None:
             return float("nan")
-        levels, first = np.unique(self.keys[::-1], return_index=True)
-        totals = np.cumsum(self.rates)[len(self.keys) - 1 - first][::-1] * (self.images / self.entered)
+        levels, totals = self.levels()
         starts = np.concatenate([[0.0], totals])
         low, high = (np.log(bound) for bound in self.bounds)
         with np.errstate(divide="ignore"):
             edges = np.clip(np.log(starts), low, high)
         edges[-1] = high
         ordered = np.sort(positives)
-        recall = 1 - np.searchsorted(ordered, levels[::-1], "right") / len(ordered)
+        recall = 1 - np.searchsorted(ordered, levels, "right") / len(ordered)
         return float((recall * np.diff(edges)).sum() / (high - low))

@@ -7,12 +7,14 @@ import numpy as np
 from scipy import stats
 
 from anomalib_synth.evaluation.grids import Grid
-from anomalib_synth.evaluation.intervals import difference, interval
-from anomalib_synth.evaluation.left_out import of_images, of_means, of_pixels
+from anomalib_synth.evaluation.intervals import chance, difference, interval
+from anomalib_synth.evaluation.left_out import of_images, of_means, of_overlaps, of_pixels
+from anomalib_synth.evaluation.overlaps import Overlaps
 from anomalib_synth.evaluation.pools import Pool
 from anomalib_synth.evaluation.swaps import swap_of_images
 from anomalib_synth.metrics.keys import ascending, keys_of
 from anomalib_synth.metrics.levels import Levels, Walk
+from anomalib_synth.metrics.pimo import Shared
 
 
 def population(distance: float, prevalence: float) -> dict[str, float]:
@@ -41,7 +43,7 @@ def single(anomalous: int, normal: int, distance: float, draws: int, seed: int) 
     for _ in range(draws):
         scores = rng.normal(size=len(labels)) + distance * labels
         for name, value, left_out in of_images(cases(scores, labels), labels, None):
-            found = interval(value, left_out, labels, single=True)
+            found = interval(name, value, left_out, labels)
             often[name] += found.low <= truth[name] <= found.high
     return {name: times / draws for name, times in often.items()}
 
@@ -61,7 +63,7 @@ def paired(anomalous: int, normal: int, distance: float, draws: int, seed: int) 
         both = [{n: (v, w) for n, v, w in of_images(cases(s, labels), labels, None)} for s in (scores, noisy)]
         for name in truth:
             (one, left), (two, also) = both[0][name], both[1][name]
-            found = difference(one - two, left - also, labels, single=True)
+            found = difference(name, one - two, left - also, labels)
             often[name] += found.low <= truth[name] - other[name] <= found.high
     return {name: times / draws for name, times in often.items()}
 
@@ -80,6 +82,41 @@ def p_values(anomalous: int, normal: int, draws: int, permutations: int, seed: i
         drawn = [abs(swap(rng.random(len(labels)) < 0.5)["image_auroc"]) for _ in range(permutations)]
         found.append((1 + np.sum(np.array(drawn) >= seen - 1e-12)) / (permutations + 1))
     return np.array(found)
+
+
+def overlaps(anomalous: int, normal: int, draws: int, seed: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of the mean AUPIMO of two models that are alike but for noise: p-values, and whether the interval holds 0."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(anomalous + normal) < anomalous
+    normals = list(range(anomalous, anomalous + normal))
+    p, holds = np.empty(draws), np.empty(draws, bool)
+    for draw in range(draws):
+        common = rng.normal(size=(len(labels), side * side))
+        seen = np.where(labels, 3 + 0.7 * rng.normal(size=len(labels)), 0)
+        own = []
+        for _ in range(2):
+            scores = common + 0.7 * rng.normal(size=common.shape) + 0.3 * rng.normal(size=(len(labels), 1))
+            scores[:, :30] += np.where(labels, seen + 0.5 * rng.normal(size=len(labels)), 0)[:, None]
+            own.append(_overlaps(keys_of("scores", scores.reshape(-1)).reshape(scores.shape), anomalous, normals))
+        (one, left), (two, also) = own
+        found = difference("aupimo", one - two, left - also, labels)
+        assert found.low is not None
+        assert found.high is not None
+        p[draw], holds[draw] = chance(one - two, left - also, labels), found.low <= 0 <= found.high
+    return p, holds
+
+
+def _overlaps(keys: np.ndarray, anomalous: int, normals: list[int]) -> tuple[float, np.ndarray]:
+    """The mean, and without each image."""
+    shared = Shared(len(normals))
+    for own in keys[anomalous:]:
+        shared.enter(own)
+    grid = Overlaps(shared)
+    positives = [*(own[:30] for own in keys[:anomalous]), *[None] * len(normals)]
+    members: Any = [SimpleNamespace(aupimo=None if own is None else shared.area(own)) for own in positives]
+    recalls = [None if own is None else grid.recall(own) for own in positives]
+    found = of_overlaps(members, list(range(len(members))), recalls, grid, normals)
+    return next((value, left_out) for _, value, left_out in found)
 
 
 def pixels(anomalous: int, normal: int, draws: int, seed: int, side: int = 24) -> dict[str, float]:
@@ -126,6 +163,6 @@ def pixels(anomalous: int, normal: int, draws: int, seed: int, side: int = 24) -
     for _ in range(draws):
         found, labels = sample(anomalous, normal)
         for name, value, left_out in found:
-            own = interval(value, left_out, labels, single=False)
+            own = interval(name, value, left_out, labels)
             often[name] += own.low <= truth[name] <= own.high
     return {name: times / draws for name, times in often.items()}

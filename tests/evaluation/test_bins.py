@@ -1,6 +1,7 @@
 """Binned figures are within their bounds of the exact ones, and what is said of them."""
 
 import json
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -182,7 +183,8 @@ def test_the_threshold_calls_what_its_figure_says(tmp_path: Path) -> None:
     fixed = evaluate(tmp_path / "maps", tmp_path / "set", threshold=report.rows[0].threshold)
     assert fixed.rows[0]["dice_fixed"].value == pytest.approx(report.rows[0]["pixel_f1"].value, abs=1e-12)
     assert report.rows[0].threshold in np.concatenate([one.scores.ravel() for one in made])
-    held = evaluate(tmp_path / "maps", tmp_path / "set", validation=(tmp_path / "maps", tmp_path / "set"), bins=9)
+    shutil.copytree(tmp_path / "maps", tmp_path / "other")
+    held = evaluate(tmp_path / "maps", tmp_path / "set", validation=(tmp_path / "other", tmp_path / "set"), bins=9)
     assert held.fixed.pixels == exact.rows[0].threshold  # thresholds of validation are never of bins
 
 

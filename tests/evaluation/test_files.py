@@ -135,6 +135,20 @@ def test_a_mask_is_what_a_person_sees(name: str, mask: np.ndarray, tmp_path: Pat
     np.testing.assert_array_equal(read_mask(tmp_path / name)[0], mask)
 
 
+@pytest.mark.parametrize("colours", [[WHITE] * 3, [BLACK] * 3, [SHOWN] * 3])
+@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+def test_a_mask_that_is_transparent_throughout_is_empty(colours: list[Any], name: str, tmp_path: Path) -> None:
+    """That of a normal image, where defects are opaque: whatever colour it has is not seen."""
+    layers(*colours, BLACK)(tmp_path / name, MASK)
+    assert not read_mask(tmp_path / name)[0].any()
+
+
+@pytest.mark.parametrize("opacity", [1, 128, 255])
+def test_the_same_opacity_throughout_says_nothing(opacity: int, tmp_path: Path) -> None:
+    layers(SHOWN, SHOWN, SHOWN, lambda mask: mask * 0 + opacity)(tmp_path / "a.png", MASK)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.png")[0], MASK)
+
+
 def test_white_is_zero_of_sixteen_bits(tmp_path: Path) -> None:
     Image.fromarray((~MASK * 65535).astype(np.uint16)).save(tmp_path / "a.tif", tiffinfo={262: 0})
     with Image.open(tmp_path / "a.tif") as image:
@@ -442,3 +456,40 @@ def test_pictures_of_the_worst_cases_know_every_image(tmp_path: Path) -> None:
         sets.save(tmp_path / "p" / f"{name}.npy", np.random.default_rng(ord(name)).random((9, 8)))
     assert len(evaluate(tmp_path / "p", tmp_path / "s").overlays) == 3
     assert cv2.imread(str(tmp_path / "s/images/a.png")) is not None
+
+
+def test_maps_of_whole_numbers_among_fractions_are_named(tmp_path: Path) -> None:
+    """What is an integer in a picture is a fraction of the largest; in an array it is what it is."""
+    made = sets.images(1)
+    maps, truth = sets.maps(tmp_path / "p", made), sets.mvtec(tmp_path / "s", made)
+    for ending, whole in ((".npy", np.full((14, 17), 200, np.uint8)), (".npz", np.full((14, 17), 3, np.int64))):
+        sets.save(maps / "good" / f"000{ending}", whole)
+        (maps / "good" / "000.tiff").unlink(missing_ok=True)
+        with pytest.raises(PredictionError, match=f"000.png: scores must be in the unit .*up to {whole.max()}"):
+            evaluate(maps, truth)
+        (maps / "good" / f"000{ending}").unlink()
+    sets.save(maps / "good" / "000.npy", np.zeros((14, 17), np.uint8))  # 0 and 1 are the same in either
+    evaluate(maps, truth)
+    for number, one in enumerate(made):
+        (maps / one.kind / f"{one.name}.tiff").unlink(missing_ok=True)
+        sets.save(maps / one.kind / f"{one.name}.npy", np.full((14, 17), number, np.int32))
+    assert evaluate(maps, truth).rows[0]["pixel_auroc"] is not None
+
+
+def test_maps_of_classes_are_told(tmp_path: Path) -> None:
+    made = sets.images(1)
+    maps, truth = sets.maps(tmp_path / "p", made), sets.mvtec(tmp_path / "s", made)
+    (maps / "good" / "000.tiff").unlink()
+    sets.save(maps / "good" / "000.npz", np.zeros((2, 17, 14), np.float32))
+    with pytest.raises(PredictionError, match="looks like a map for each class, as nnU-Net saves them"):
+        evaluate(maps, truth)
+
+
+def test_objects_are_not_read_and_nobody_is_told_to_trust_them(tmp_path: Path) -> None:
+    made = sets.images(1)
+    maps, truth = sets.maps(tmp_path / "p", made), sets.mvtec(tmp_path / "s", made)
+    (maps / "good" / "000.tiff").unlink()
+    np.save(maps / "good" / "000.npy", np.array([None, {}]), allow_pickle=True)
+    with pytest.raises(PredictionError, match="no array of numbers that NumPy has saved") as raised:
+        evaluate(maps, truth)
+    assert "pickle" not in str(raised.value)

@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anomalib_synth import metrics
 from anomalib_synth.evaluation import evaluate
 from anomalib_synth.evaluation.intervals import difference, interval, variance
+from anomalib_synth.evaluation.overlaps import Overlaps
+from anomalib_synth.metrics.keys import keys_of
+from anomalib_synth.metrics.pimo import Shared
 from tests.evaluation import coverage, sets
 from tests.support.strategies import examples
 
@@ -30,30 +34,46 @@ def test_strata_add_up() -> None:
     assert freedom == pytest.approx(sum(parts) ** 2 / (parts[0] ** 2 / 11 + parts[1] ** 2 / 4))
 
 
-@given(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=2, max_size=9), st.booleans())
+FIGURES = ("image_auroc", "image_ap", "pooled_ap", "pixel_ap", "froc")
+
+
+@given(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=4, max_size=9), st.sampled_from(FIGURES))
 @examples(100)
-def test_an_interval_holds_its_figure(value: float, left_out: list[float], single: bool) -> None:
+def test_an_interval_holds_its_figure(value: float, left_out: list[float], name: str) -> None:
     anomalous = np.arange(len(left_out)) % 2 == 0
-    found = interval(value, np.array(left_out), anomalous, single=single)
+    found = interval(name, value, np.array(left_out), anomalous)
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
-def test_a_perfect_ranking_of_few_images_is_not_certain() -> None:
-    found = interval(1.0, np.ones(16), np.arange(16) < 12, single=True)
-    assert 0.75 < found.low < 0.85
-    assert found.high == 1
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("value", [1.0, 1 - 1.4e-15, 0.0, 1e-16])
+def test_what_is_perfect_of_few_images_is_not_certain(name: str, value: float) -> None:
+    """Nor where rounding has missed it."""
+    found = interval(name, value, np.full(16, value), np.arange(16) < 12)
+    wide = found.high - found.low
+    assert 0.2 < wide < 0.3
+    assert (found.high == 1) == (value > 0.5)
 
 
-def test_left_out_means_left_out(tmp_path) -> None:
-    """Each figure without an image is that of a data set without it, but for the bins of the grid."""
-    made = sets.images(11, "tied")
-    report = evaluate(sets.maps(tmp_path / "p", made), sets.mvtec(tmp_path / "s", made))
-    order = sorted(range(10), key=lambda at: f"{made[at].kind}/{made[at].name}")
-    for place, at in enumerate(order):
-        rest = sets.figures([one for number, one in enumerate(made) if number != at])
-        for name, left_out in report.rows[0].left_out.items():
-            if name != "aupimo":  # whose normal images are taken as given
-                assert left_out[place] == pytest.approx(rest[name], abs=1e-9), name
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("anomalous", "normal"), [(1, 0), (1, 5), (5, 1)])
+def test_one_image_of_a_kind_says_nothing_of_others(name: str, anomalous: int, normal: int) -> None:
+    labels = np.arange(anomalous + normal) < anomalous
+    left_out = np.linspace(0.8, 0.9, len(labels))
+    known = name == "pixel_ap" and anomalous > 1  # which normal images do not enter
+    assert (interval(name, 0.85, left_out, labels).low is not None) == known
+    assert (difference(name, 0.1, left_out, labels).high is not None) == known
+
+
+def test_few_images_of_a_kind_widen_an_interval() -> None:
+    """Whatever the number of the others: their mean is known, not how they vary."""
+    rng = np.random.default_rng(3)
+    left_out = np.concatenate([0.8 + 0.1 * rng.normal(size=3), np.full(300, 0.8)])
+    found = interval("pooled_ap", 0.8, left_out, np.arange(303) < 3)
+    same = interval("pooled_ap", 0.8, left_out[:7], np.arange(7) < 3)
+    assert found == pytest.approx(same)
+    assert found.high - found.low > 0.5
+    assert interval("image_auroc", 1.0, np.ones(303), np.arange(303) < 3).low < 0.77
 
 
 @pytest.mark.parametrize(("anomalous", "normal"), [(12, 4), (24, 8), (72, 24)])
@@ -65,6 +85,12 @@ def test_intervals_of_one_score_for_each_image_cover(anomalous: int, normal: int
     assert found["image_f1"] >= 0.92
 
 
+@pytest.mark.parametrize(("anomalous", "normal"), [(3, 72), (72, 4)])
+def test_intervals_cover_where_one_kind_is_scarce(anomalous: int, normal: int) -> None:
+    assert min(coverage.single(anomalous, normal, distance=1.8, draws=100, seed=1).values()) >= 0.89
+    assert min(coverage.paired(anomalous, normal, distance=1.5, draws=60, seed=3).values()) >= 0.88
+
+
 def test_intervals_of_differences_cover() -> None:
     found = coverage.paired(24, 8, distance=1.5, draws=250, seed=1)
     assert min(found.values()) >= 0.93
@@ -74,6 +100,38 @@ def test_models_that_are_alike_are_rarely_told_apart() -> None:
     """p-values of models that differ by chance are uniform: one in ten is below a tenth."""
     p = coverage.p_values(12, 6, draws=60, permutations=99, seed=2)
     assert 0.02 <= np.mean(p < 0.1) <= 0.22
+
+
+def test_thresholds_of_normal_images_are_drawn_too() -> None:
+    """AUPIMO of two models that are alike: their normal images set the thresholds, and vary as well."""
+    p, holds = coverage.overlaps(24, 8, draws=100, seed=4, side=64)
+    assert np.mean(p <= 0.05) <= 0.12
+    assert np.mean(holds) >= 0.88
+    assert (holds == (p > 0.05)).all()
+
+
+@pytest.mark.parametrize("side", [20, 300])
+def test_aupimo_without_each_image_is_that_of_the_others(side: int) -> None:
+    """From a grid of thresholds, where there are more scores than that."""
+    rng = np.random.default_rng(5)
+    masks = [np.zeros((side, side), bool) for _ in range(9)]
+    for mask in masks[:4]:
+        mask[3:9, 3:9] = True
+    scores = [rng.normal(size=mask.shape) + 4 * mask for mask in masks]
+    shared = Shared(9)
+    for score in scores[4:]:
+        shared.enter(keys_of("scores", score.reshape(-1)))
+    grid = Overlaps(shared)
+    positives = [keys_of("scores", score[mask]) for mask, score in zip(masks, scores, strict=True) if mask.any()]
+    recall = np.mean([grid.recall(own) for own in positives], axis=0)
+    whole = np.nanmean(metrics.aupimo(masks, scores))
+    assert np.mean([shared.area(own) for own in positives]) == pytest.approx(whole, abs=1e-12)
+    assert recall @ grid.whole == pytest.approx(whole, abs=1e-3)
+    for place in range(5):
+        keep = [at for at in range(9) if at != 4 + place]
+        without = np.nanmean(metrics.aupimo([masks[at] for at in keep], [scores[at] for at in keep]))
+        assert recall @ grid.without[place] == pytest.approx(without, abs=1e-3)
+    assert len(grid.levels) <= 256
 
 
 def test_a_model_is_compared_with_another(tmp_path) -> None:
@@ -112,6 +170,6 @@ def test_the_difference_of_a_mean_is_a_t_test() -> None:
 
     values = np.random.default_rng(3).normal(0.3, 1, 14)
     left_out = (values.sum() - values) / 13
-    found = difference(values.mean(), left_out, np.ones(14, bool), single=False)
+    found = difference("pixel_ap", values.mean(), left_out, np.ones(14, bool))
     wanted = ttest_1samp(values, 0).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high))

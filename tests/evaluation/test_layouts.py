@@ -1,14 +1,17 @@
 """Every layout gives the same figures in one call, and each that is wrong is named."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import nibabel
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from anomalib_synth.evaluation import PredictionError, evaluate
+from anomalib_synth.cli.main import app
+from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard
 from anomalib_synth.evaluation.cases import listed
 from anomalib_synth.export import Order, generate
 from tests.evaluation import sets
@@ -174,7 +177,10 @@ def test_a_map_is_for_one_image(files: dict[str, int], faults: list[str], tmp_pa
         ("file,mask\na,b\n", "t.csv must have the columns image, got file, mask"),
         ("", "t.csv must have a line with the names of its columns, got an empty file"),
         ("image,mask\n", "truth must have at least one image, got none"),
-        ("image,mask\na,b,c\n", "t.csv must have at most 2 cells in a row, got 3 in row 2"),
+        (
+            "image,mask\na,b,c\n",
+            "t.csv must have no more cells in a row .* columns, image, mask, got 3 in row 2",
+        ),
         ("image,mask\n,b\n", "t.csv must name an image in each row, got none in row 2"),
         ("image,mask,label\na.png,,maybe\n", "t.csv must have a label of .*, got 'maybe' in row 2"),
         ("image,mask\na.png,\na.png,\n", "truth must name each image once, got twice: a.png"),
@@ -191,7 +197,7 @@ def test_a_wrong_table_is_named(text: str, message: str, tmp_path: Path) -> None
 def test_a_case_is_in_each_row_once(tmp_path: Path) -> None:
     truth, maps = table(tmp_path / "set"), sets.maps(tmp_path / "p", MADE)
     once, twice = (evaluate(maps, truth, groups=groups) for groups in (["group"], ["group", "Group"]))
-    assert once.to_json() == twice.to_json()
+    assert replace(once, about=twice.about).to_json() == twice.to_json()
     text = truth.read_text(encoding="utf-8").replace("shift", "total").replace("früh", "total")
     truth.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"table.csv: groups must not be called total, as the row of all images is"):
@@ -280,3 +286,14 @@ def test_a_case_without_its_label_is_named(tmp_path: Path) -> None:
 def test_what_is_no_data_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"truth must be a folder with toy/ and toy_label/"):
         evaluate(tmp_path, tmp_path)
+
+
+def test_a_data_set_among_the_predictions_is_told(tmp_path: Path) -> None:
+    truth, maps = sets.mvtec(tmp_path / "set", MADE), sets.maps(tmp_path / "p", MADE)
+    with pytest.raises(FileNotFoundError, match="are they the other way round"):
+        evaluate(truth, maps)
+    with pytest.raises(FileNotFoundError, match="are they the other way round"):
+        leaderboard({"a": maps, "b": truth}, maps)
+    for command in (["evaluate", truth, maps], ["leaderboard", maps, truth]):
+        result = CliRunner().invoke(app, [*map(str, command), "--out", str(tmp_path / "out")])
+        assert "are they the other way round" in result.stderr

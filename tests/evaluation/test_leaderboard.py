@@ -1,6 +1,8 @@
 """Many models in one table, the best first, with what sets neighbours apart."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anomalib_synth.cli.main import app
-from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard, scoring
+from anomalib_synth.evaluation import PredictionError, evaluate, leaderboard, scoring, survey
 from tests.evaluation import sets
 
 
@@ -37,7 +39,9 @@ def test_models_are_ranked_and_compared_with_the_next(models: tuple[dict[str, Pa
     content = json.loads((tmp_path / "out" / "leaderboard.json").read_text())
     assert [one["name"] for one in content["models"]] == board.names
     assert "| 1 | best |" in (tmp_path / "out" / "leaderboard.md").read_text()
+    assert "| **AUPRO 0.3** |" in (tmp_path / "out" / "leaderboard.md").read_text()
     page = (tmp_path / "out" / "leaderboard.html").read_text()
+    assert re.findall(r'aria-sort="descending"><button type="button">([^<]*)<', page) == ["AUPRO 0.3"]
     assert "http" not in page
     assert page.index("1. best") < page.index("2. middle") < page.index("3. worst")
     assert (tmp_path / "out" / "middle" / "report.html").is_file()
@@ -49,6 +53,32 @@ def test_any_figure_ranks(models: tuple[dict[str, Path], Path]) -> None:
     assert board.names == ["best", "middle", "worst"]
     with pytest.raises(ValueError, match=r"by must be a figure of these images, .*image_auroc.*, got 'froc'"):
         leaderboard(folders, truth, by="froc", lesions=False)
+
+
+@pytest.mark.parametrize("by", ["foo", "froc", "dice_fixed", "aupro_0.2"])
+def test_a_figure_that_there_is_not_is_refused_before_any_file_is_read(
+    by: str, models: tuple[dict[str, Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, truth = models
+    monkeypatch.setattr(survey, "load", None)
+    with pytest.raises(ValueError, match=f"by must be a figure of these images, .*got '{by}'"):
+        leaderboard(folders, truth, by=by, lesions=False)
+
+
+def test_the_command_has_the_options_of_an_evaluation(models: tuple[dict[str, Path], Path], tmp_path: Path) -> None:
+    folders, truth = models
+    given = ["leaderboard", str(truth), *map(str, folders.values()), "--permutations", "5", "--no-lesions"]
+    for options in (
+        ["--normal", str(folders["best"] / "good"), "--normal-rate", "0.1", "--workers", "2"],
+        [
+            "--validation",
+            str(shutil.copytree(folders["best"], tmp_path / "maps")),
+            str(sets.mvtec(tmp_path / "other", sets.images(3, size=(24, 24)))),
+        ],
+    ):
+        result = CliRunner().invoke(app, [*given, *options, "--by", "dice_fixed"])
+        assert result.exit_code == 0, result.stderr
+        assert "Ranked by Dice, fixed" in result.stdout
 
 
 def test_faults_of_all_models_are_named_before_any_is_evaluated(

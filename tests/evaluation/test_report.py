@@ -1,8 +1,10 @@
 """What is written: tables, JSON, records of images and components, and a page that needs nothing else; the command."""
 
 import csv
+import html
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import anomalib_synth
 from anomalib_synth.cli.main import app
-from anomalib_synth.evaluation import evaluate
+from anomalib_synth.evaluation import evaluate, layout_checks, leaderboard, survey
 from tests.evaluation import sets
 from tests.support.images import content
 
@@ -104,7 +107,93 @@ def test_the_command_compares(where: Where) -> None:
 def test_the_command_fixes_thresholds(where: Where) -> None:
     assert "Fixed thresholds (as given): pixels 0.5" in run(*where, "--threshold", 0.5).stdout
     assert "at most 0.1 of 4 normal images" in run(*where, "--normal", where[0] / "good", "--normal-rate", 0.1).stdout
-    assert "best of 10 validation images" in run(*where, "--validation", *where).stdout
+    other = shutil.copytree(where[0], where[0].parent / "other")
+    assert "best of 10 validation images" in run(*where, "--validation", other, where[1]).stdout
+    for options in (["--validation", *where], ["--normal", where[0]], ["--normal", where[0] / "good" / ".."]):
+        result = run(*where, *options)
+        assert result.exit_code == 2
+        assert f"{options[0][2:]} must be maps of other images than those of the test" in result.stderr
+
+
+def test_a_report_says_what_was_evaluated(where: Where, tmp_path: Path) -> None:
+    report = evaluate(*where, paired=where[0], permutations=7, how="mean", pro_limits=[0.3, 0.05], workers=2)
+    about = json.loads(report.to_json())["about"]
+    assert about == {
+        "predictions": str(where[0]),
+        "truth": str(where[1]),
+        "paired": str(where[0]),
+        "version": anomalib_synth.__version__,
+        "options": {"how": "mean", "permutations": 7},
+    }
+    for text in (report.to_markdown(), html.unescape(report.to_html())):
+        assert f"Predictions: {where[0]}" in text
+        assert f"Truth: {where[1]}" in text
+        assert f"Second model: {where[0]}" in text
+        assert f"anomalib-synth {anomalib_synth.__version__}, how = 'mean', permutations = 7" in text
+    other = tmp_path / "other"
+    shutil.copytree(where[0], other)
+    board = leaderboard([where[0], other], where[1], permutations=7)
+    content = json.loads(board.to_json())
+    assert [model["predictions"] for model in content["models"]] == [
+        report.about.predictions for report in board.reports
+    ]
+    assert content["about"]["truth"] == str(where[1])
+    for text in (board.to_markdown(), html.unescape(board.to_html())):
+        assert f"other: {other}" in text
+        assert f"Truth: {where[1]}" in text
+
+
+def test_masks_of_many_greys_are_named(tmp_path: Path) -> None:
+    """Figures are as they were: what is above zero is anomalous."""
+    made = sets.images(1, size=(40, 40))
+    maps, truth = sets.maps(tmp_path / "maps", made, kinds=False), sets.pairs(tmp_path / "set", made)
+    plain = evaluate(maps, truth)
+    assert plain.warnings == []
+    for number, levels in ((4, 16), (5, 17), (6, 40), (7, 300)):
+        mask = made[number].mask
+        counted = np.arange(1, levels + 1) * (1 if levels == 300 else 5)
+        rows = np.where(mask, 5, 0).astype(np.uint16)
+        rows.reshape(-1)[: len(counted)] = counted
+        sets.save(truth / "masks" / f"{number:03d}.png", rows)
+    report = evaluate(maps, truth)
+    assert len(report.warnings) == 1
+    assert "3 of 10 masks have many levels of grey" in report.warnings[0]
+    assert "005.png (17 levels), 006.png (40 levels), 007.png (300 levels)." in report.warnings[0]
+    assert report.warnings[0] in report.notes
+    assert "masks have many levels" in report.to_html().split("<h2>")[0]
+    result = run(maps, truth)
+    assert f"warning: {report.warnings[0]}" in result.stderr
+    assert evaluate(maps, truth, classes=[5, 7]).warnings == []
+
+
+@pytest.mark.parametrize(("kind", "warned"), [("constant", True), ("truth", False), ("random", False)])
+def test_lesions_that_a_flood_finds_are_told(kind: str, warned: bool, tmp_path: Path) -> None:
+    """A map without information has an FROC of 1: its one component touches every lesion."""
+    made = [one for one in sets.images(1, kind) if one.kind != "good"]
+    report = evaluate(sets.maps(tmp_path / "maps", made), sets.mvtec(tmp_path / "set", made))
+    found = [line for line in report.warnings if "more than half of their image" in line]
+    assert bool(found) == warned
+    if warned:
+        assert report.rows[0]["froc"].value == report.rows[0]["lesion_f1"].value == 1
+        lesions = len(report.components)
+        assert found[0].startswith(f"{lesions} of {lesions} lesions")
+    assert evaluate(tmp_path / "maps", tmp_path / "set", lesions=False).warnings == []
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_first(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by a user whom no rights hold back."""
+
+    def refused(**_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(layout_checks, "TemporaryFile", refused)
+    monkeypatch.setattr(survey, "load", None)
+    out = where[0].parent / "out"
+    for command in (["evaluate", *where], ["leaderboard", where[1], where[0], where[0].parent / "set"]):
+        result = CliRunner().invoke(app, [*map(str, command), "--out", str(out)])
+        assert result.exit_code == 2
+        assert f"error: out must be a folder that can be written to, got '{out}': [Errno 30]" in result.stderr
+    assert not out.exists()
 
 
 def test_odd_files_have_a_line_each_and_status_1(where: Where) -> None:
