@@ -160,6 +160,43 @@ def surface_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     return margin
 
 
+def turned(angles: Sequence[float], axes: int) -> np.ndarray:
+    """The product of one rotation in the plane of each pair of axes."""
+    turn = np.eye(axes)
+    for (a, b), angle in zip(itertools.combinations(range(axes), 2), angles, strict=True):
+        one, (sin, cos) = np.eye(axes), (np.sin(np.deg2rad(angle)), np.cos(np.deg2rad(angle)))
+        one[[a, b, b, a], [a, b, a, b]] = cos, cos, sin, -sin
+        turn = turn @ one
+    return turn
+
+
+def gaussian_blob_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
+    """log r(u) - log |q| of every pixel of a Gaussian blob: not negative inside.
+
+    The body's moments are sums over a fine grid about it, where the library has sums over directions.
+    """
+    axes, fine = len(grid), {2: 400, 3: 60}[len(grid)]
+    waves, phases = np.array(shape["waves"]), np.array(shape["phases"])
+
+    def height(q: np.ndarray) -> np.ndarray:
+        u = q / np.maximum(np.linalg.norm(q, axis=-1, keepdims=True), 1e-12)
+        return shape["roughness"] * math.sqrt(2 / len(waves)) * np.cos(u @ waves.T + phases).sum(axis=-1)
+
+    lattice = np.stack(np.meshgrid(*[np.linspace(-1, 1, fine)] * axes, indexing="ij"), axis=-1).reshape(-1, axes)
+    reach = math.exp(float(height(lattice).max()))
+    lattice = lattice * reach
+    inside = lattice[np.log(np.maximum(np.linalg.norm(lattice, axis=-1), 1e-12)) <= height(lattice)]
+    middle, second = inside.mean(axis=0), np.cov(inside.T, bias=True)
+    widths, own = np.linalg.eigh(second)
+    stretch = turned(shape["angles"], axes) @ np.diag(shape["axes"]) @ own @ np.diag(widths**-0.5) @ own.T
+    volume = len(inside) * (2 * reach / (fine - 1)) ** axes * abs(np.linalg.det(stretch))
+    wanted = {2: math.pi / 4, 3: math.pi / 6}[axes] * shape["diameter"] ** axes
+    back = np.linalg.inv(stretch * (wanted / volume) ** (1 / axes))
+    away = np.moveaxis(np.indices(grid), 0, -1) - np.array(shape["center"]) - np.array(shape["offset"])
+    q = away @ back.T + middle
+    return height(q) - np.log(np.maximum(np.linalg.norm(q, axis=-1), 1e-12))
+
+
 def soft_edge(mask: np.ndarray, sigma: float) -> np.ndarray:
     """The mask blurred by a Gaussian cut at four sigma, with nothing beyond the image."""
     return ndimage.gaussian_filter(mask.astype(float), sigma, mode="constant", truncate=4)
@@ -394,12 +431,7 @@ def saturating(x: np.ndarray, a: float = 10, c: float = 0.1) -> np.ndarray:
 
 def oriented_margin(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     """How far each pixel is inside the box, in its own axes; negative outside. The lower faces belong to the box."""
-    turn = np.eye(len(grid))
-    for (a, b), angle in zip(itertools.combinations(range(len(grid)), 2), shape["angles"], strict=True):
-        one, (sin, cos) = np.eye(len(grid)), (np.sin(np.deg2rad(angle)), np.cos(np.deg2rad(angle)))
-        one[[a, b, b, a], [a, b, a, b]] = cos, cos, sin, -sin
-        turn = turn @ one
-    own = np.tensordot(np.linalg.inv(turn), offsets(shape["center"], grid), 1)
+    own = np.tensordot(np.linalg.inv(turned(shape["angles"], len(grid))), offsets(shape["center"], grid), 1)
     half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
     return np.minimum(own + half, half - own).min(axis=0)
 

@@ -29,6 +29,7 @@ from .fused import stamp_drawn_polygon as stamp_drawn_polygon
 from .fused import stamp_if_tame as stamp_if_tame
 from .fused import stamp_pieces as stamp_pieces
 from .fused import tame as tame
+from .gaussian_blob import blob_runs as blob_runs
 from .gradient_noise import perlin_noise as perlin_noise
 from .inside import dilate as dilate
 from .inside import lesion_pixels as lesion_pixels

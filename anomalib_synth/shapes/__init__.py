@@ -6,6 +6,7 @@ from .choice import Choice
 from .ellipse import Ellipse
 from .ellipses import Ellipses
 from .everywhere import Everywhere
+from .gaussian_blob import GaussianBlob
 from .given import GivenMasks
 from .law import GammaSize
 from .lesions import Lesions
@@ -27,6 +28,7 @@ __all__ = [
     "Ellipses",
     "Everywhere",
     "GammaSize",
+    "GaussianBlob",
     "GivenMasks",
     "LesionLoad",
     "Lesions",
