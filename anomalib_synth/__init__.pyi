@@ -32,6 +32,9 @@ from . import (
     shapes as shapes,
 )
 from . import (
+    steer as steer,
+)
+from . import (
     suite as suite,
 )
 from . import (

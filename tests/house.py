@@ -27,7 +27,7 @@ HOUSE: list[dict[str, tuple[str, ...]]] = [
     {"_sampling": ("_sampling",)},
     {"generators": ("generator", "synthesizer", "compose", "mixture", "recipe")},
     {"methods": ("methods",), "corruptions": ("corruptions",)},
-    {"catalog": ("catalog",)},
+    {"catalog": ("catalog",), "steer": ("steer",)},
     {"_disk": ("_disk",)},
     {"suite": ("suite",)},
     {"evaluation": ("evaluation",), "export": ("export",), "preview": ("preview",)},
