@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
-from anomalib_synth import FPI, AutoSeg
+from anomalib_synth import FPI, AutoSeg, Generator, catalog
 
 from .settings import Settings
 from .slabs import Views, cut
 
 
-def synthesizer(settings: Settings, shape: tuple[int, int]) -> AutoSeg | FPI | None:
+def synthesizer(settings: Settings, shape: tuple[int, int]) -> Generator | None:
     """Return the method of the settings for slabs of `shape`; None where training sees normal slabs only.
 
     Sizes are fractions of the cube's side, while the library takes them of the slab's shorter side: a window does not
@@ -23,6 +23,8 @@ def synthesizer(settings: Settings, shape: tuple[int, int]) -> AutoSeg | FPI | N
     """
     if settings.method in ("vae", "random"):
         return None
+    if settings.method.endswith(".json"):
+        return catalog.build(settings.method, channel_axis=0)
     ratio = settings.side / min(shape)
     low, high = (min(size * ratio, 1.0) for size in settings.sizes)
     size = (low, high)

@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Collection
 from dataclasses import fields
 
-from .settings import METHODS, Settings
+from .settings import Settings
 from .train import Hardware
 
 _HELP = {
-    "method": "what makes the training anomalies: autoseg, fpi; or a reference: vae, random (with --slices 1)",
+    "method": "what makes the training anomalies: autoseg, fpi, or a JSON file of any generator; or a reference: vae, "
+    "random (with --slices 1)",
     "side": "voxels per side of the cube that scans are resampled to",
     "views": "viewing directions: 3, or 1 for the axial one",
     "slices": "adjacent slices per slab",
@@ -43,7 +44,7 @@ def add_settings(
             parser.set_defaults(**{field.name: default})
             continue
         if field.name == "method":
-            group.add_argument(name, choices=tuple(METHODS), default=default, help=_HELP["method"])
+            group.add_argument(name, default=default, help=_HELP["method"])
         elif field.name == "flip":
             action = argparse.BooleanOptionalAction
             group.add_argument(name, action=action, default=default, help="mirror every second slab left-right")

@@ -1,6 +1,7 @@
 """Every setting of a run in one place: the command line, the JSON beside the weights and the resumed run read it."""
 
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Self
 
 METHODS = {"autoseg": "AutoSeg", "fpi": "FPI", "vae": "VAE", "random": "Random"}
@@ -77,7 +78,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         rules = {
-            "method": (self.method in METHODS, f"be one of {', '.join(METHODS)}"),
+            "method": (
+                self.method in METHODS or self.method.endswith(".json"),
+                f"be one of {', '.join(METHODS)}, or a JSON file of any generator",
+            ),
             "side": (self.side >= 16 and self.side % 16 == 0, "be a multiple of 16"),
             "views": (self.views in (1, 3), "be 1 or 3"),
             "slices": (self.slices >= 1 and self.slices % 2 == 1, "be odd"),
@@ -107,7 +111,7 @@ class Settings:
     @property
     def label(self) -> str:
         """The row's name in a table, such as ``AutoSeg 2.5-D`` or ``VAE``."""
-        name = METHODS[self.method]
+        name = METHODS.get(self.method) or Path(self.method).stem
         if self.method in ("vae", "random"):
             return name
         return f"{name} {'2-D' if (self.views, self.slices) == (1, 1) else '2.5-D'}"
