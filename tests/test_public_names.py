@@ -31,15 +31,15 @@ NAMES = {
     export: "Order generate replay",
     preview: "Choices Frame frames page sheet",
     evaluation: "Leaderboard PredictionError Report evaluate leaderboard",
-    steer: "Measures measure",
+    steer: "Comparison Measures compare explain fit harder measure prior",
     suite: "Settings build rebuild verify",
     corruptions: "MOOD Corruption LocalBlur NoiseAddition Reflection SinkDeformation SliceShuffle SourceDeformation "
     "UniformAddition UniformShift",
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GaussianBlob GivenMasks Choice LesionLoad Lesions "
-    "LinePath OrientedBox PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape "
+    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GaussianBlob GivenMasks Choice LesionLoad "
+    "Lesions LinePath OrientedBox PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape "
     "Superellipse",
     textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp Lesion Lesions LocalBlur "
     "MatchedPatch NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection "

@@ -11,7 +11,15 @@ try:
 except ImportError:  # pragma: no cover
     sys.exit("anomalib-synth needs typer: pip install 'anomalib-synth[cli]'")
 
-from . import evaluate_command, generate_command, methods_command, preview_command, replay_command
+from . import (
+    evaluate_command,
+    fit_command,
+    generate_command,
+    measure_command,
+    methods_command,
+    preview_command,
+    replay_command,
+)
 from .shared import Overwrite, Scheduler, Workers, number, one_line_errors, progress_bar, report, usage_errors
 
 __all__ = ["app", "main"]
@@ -33,6 +41,8 @@ generate_command.register(app)
 methods_command.register(app)
 replay_command.register(app)
 evaluate_command.register(app)
+measure_command.register(app)
+fit_command.register(app)
 
 
 class Severity(StrEnum):

@@ -1,14 +1,29 @@
 """AutoSeg."""
 
 from dataclasses import KW_ONLY
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .._core.fields import Choice, Fraction, WholeSpan
+from .._core.learned import FORMS, as_law, quantiles_of
 from .._core.value import value
 from ..labels import Interpolation, LabelField
 from ..shapes import ByDimension, Shape, SplinePolygon, SplineSurface
 from ..synthesizer import Method
 from ..textures import ForeignPatch, Texture
+
+# Median diameter of the disc that is as large as the largest part of a polygon, over the size that is drawn.
+DIAMETER = 0.5
+
+
+class Measured(Protocol):
+    """What is needed of measures: a row for each outline."""
+
+    image: NDArray[np.float64]
+    size: NDArray[np.float64]
+    components: NDArray[np.float64]
 
 
 @value
@@ -67,6 +82,34 @@ class AutoSeg(Method):
         return ByDimension(
             SplinePolygon(self.vertices, self.size, self.order), SplineSurface(self.vertices, self.size)
         ), ForeignPatch(self.factor)
+
+    @classmethod
+    def fit(cls, measures: Measured, *, keep: float = 0.9, **changes: Any) -> Self:
+        """Return the method with sizes and numbers of measured outlines; the polygon and the donor's pixels stay.
+
+        Parameters
+        ----------
+        measures : steer.Measures
+            What `steer.measure` returned, or anything with the columns `image`, `size` and `components`.
+        keep : float
+            The central fraction of the law of sizes that is kept, in (0, 1].
+        **changes
+            Other arguments as for the class.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from anomalib_synth import steer
+        >>> masks = [np.hypot(*(np.indices((64, 64)) - 30)) < radius for radius in (5, 6, 8, 9, 7)]
+        >>> fitted = AutoSeg.fit(steer.measure(masks, masks))
+        >>> 0.3 < fitted.size.at(0.5) < 0.5, fitted.count
+        (True, (1, 1))
+        """
+        sizes = quantiles_of(measures.size, FORMS["size"], (1 - keep) / 2 + keep * np.linspace(0, 1, 17))
+        counts = measures.components[np.unique(measures.image, return_index=True)[1]]
+        least, most = np.quantile(counts, [0.05, 0.95]).round().astype(int).tolist()
+        law = as_law(np.clip(sizes / DIAMETER, 0.001, 1.0))
+        return cls(**{"size": law, "count": (max(1, least), max(1, least, most)), **changes})
 
     @classmethod
     def brain_mri(cls, **changes: Any) -> Self:

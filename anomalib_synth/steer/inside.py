@@ -26,6 +26,12 @@ class PixelFigures(NamedTuple):
     edge: float
     rim: float
     clipping: float
+    level: float
+    deviation: float
+    length: float
+
+
+UNKNOWN = PixelFigures(*[NOTHING] * len(PixelFigures._fields))
 
 
 def ring_width(diameter: float) -> float:
@@ -59,22 +65,27 @@ def pixel_figures(
     around = around & np.isfinite(values) & ~mask
     low, high = limits
     if scale <= 0 or not mask.any() or mask.all():
-        return PixelFigures(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+        return UNKNOWN
     outward = ndimage.distance_transform_edt(~mask)
     inward = ndimage.distance_transform_edt(np.pad(mask, 1, constant_values=False))[(slice(1, -1),) * mask.ndim]
     ring = around & (outward > GAP) & (outward <= GAP + width)
     clipping = float(((values <= low) | (values >= high))[mask].mean())
     if not ring.any():
-        return PixelFigures(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, clipping)
-    step = float(values[mask].mean() - values[ring].mean())
+        return UNKNOWN._replace(clipping=clipping)
+    level = float(values[ring].mean())
+    step = float(values[mask].mean()) - level
     sd_in, sd_out = _deviation(values, mask), _deviation(values, ring)
+    length = _correlation_length(values, ring)
     return PixelFigures(
         step / scale,
         sd_in / sd_out if sd_out > 1e-9 * scale else NOTHING,
-        _correlation_length(values, mask) / _correlation_length(values, ring),
+        _correlation_length(values, mask) / length,
         edge_width(values, np.where(mask, 0.5 - inward, outward - 0.5), mask | around) if step else NOTHING,
         _rim(values, mask, inward, step),
         clipping,
+        level,
+        sd_out / scale,
+        length,
     )
 
 

@@ -64,6 +64,18 @@ def measure(
     >>> f"{measures.diameter[0]:.1f} {measures.elongation[0]:.1f} {measures.contrast[0]:+.2f}"
     '20.1 1.0 +0.50'
     """
+    return measured(images, masks, foreground, spacing, channel_axis)
+
+
+def measured(
+    images: Any,
+    masks: Any,
+    foreground: Any = None,
+    spacing: Any = None,
+    channel_axis: Any = None,
+    limits: tuple[float, float] | None = None,
+) -> Measures:
+    """Do what `measure` does; where limits are given, they are the range that is the unit of the contrast."""
     every, outlines = checks.pairs(images, masks)
     axis = checks.channel_axis(channel_axis)
     rows: list[list[float]] = []
@@ -73,14 +85,15 @@ def measure(
         mask = checks.same_grid(number, outline, pixels.grid)
         if mask.any():
             own = foreground[number] if isinstance(foreground, (list, tuple)) else foreground
-            found = _components(number, pixels, mask, own, spacing)
+            found = _components(number, pixels, mask, own, spacing, limits)
             rows += found[0]
             crops += found[1]
-    return Measures.of_rows(rows, crops)
+    rule = foreground if foreground is None or isinstance(foreground, (str, int, float)) else None
+    return Measures.of_rows(rows, crops, "" if rule is None else str(rule))
 
 
 def _components(
-    number: int, pixels: Pixels, mask: NDArray[np.bool_], foreground: Any, spacing: Any
+    number: int, pixels: Pixels, mask: NDArray[np.bool_], foreground: Any, spacing: Any, given: Any
 ) -> tuple[list[list[float]], list[Crop]]:
     """Return the rows and crops of one image."""
     from scipy import ndimage
@@ -90,7 +103,9 @@ def _components(
     values = pixels.view.astype(np.float64).mean(axis=0).reshape(grid)
     owned = resolve(foreground, pixels)
     on = np.asarray(owned.covers(owned.plane)).reshape(grid) & np.isfinite(values)
-    scale, limits = _ranges(values[on])
+    scale, limits = (given, given) if given else _ranges(values[on])
+    low, high = pixels.range()
+    unit = (scale[1] - scale[0]) / (high - low) if high > low else math.nan
     side = min(n * width for n, width in zip(grid, widths, strict=True))
     inward = ndimage.distance_transform_edt(np.pad(on, 1), widths)[(slice(1, -1),) * len(grid)]
     box = [(int(at.min()), max(1, int(np.ptp(at)))) for at in np.nonzero(on)] if on.any() else [(0, n) for n in grid]
@@ -123,7 +138,12 @@ def _components(
                 inward[nearest] / side,
                 *figures[:3],
                 figures.edge * (1.0 if spacing is None else math.prod(widths) ** (1 / len(grid))),
-                *figures[4:],
+                *figures[4:6],
+                max(abs(2 * at + 1 - n) / n for at, n in zip(middle, grid, strict=True)),
+                (figures.level - low) / (high - low) if high > low else math.nan,
+                figures.deviation,
+                figures.length,
+                unit,
             ]
         )
         crops.append(Crop(_scaled(values[about], scale), inner))

@@ -67,6 +67,10 @@ class Measures:
         Root mean square of the radius, relative to its mean, beyond the ellipse: from the third Fourier mode on.
     euler : ndarray
         Euler number: 1 without a hole, in planes one less for every hole.
+    angle : ndarray
+        Of the longest axis from the last axis of the image, in degrees within (-90, 90]; NaN in volumes.
+    thickness : ndarray
+        Width of a band of which the pixels are as far from its outline, in the units of the diameter.
     place_0, place_1, place_2 : ndarray
         Where the middle lies along each axis of the foreground's box, from 0 to 1; NaN for an axis that is not there.
     depth : ndarray
@@ -81,8 +85,18 @@ class Measures:
         How much farther from the ring the inner half of the pixels is than the outer half, over the contrast.
     clipping : ndarray
         Share of the pixels that reach the foreground's minimum or maximum.
+    off_center : ndarray
+        How far from the middle of the image the middle lies, along the axis where it is farthest, in half sides.
+    level : ndarray
+        Mean of the ring, as a fraction of the way from the image's minimum to its maximum.
+    deviation, length : ndarray
+        Of the ring: its standard deviation over the range of the foreground, and its correlation length in pixels.
+    unit : ndarray
+        The range of the foreground, as the contrast has it, over the full range of the image.
     crops : tuple of Crop
         The components' surroundings, for pictures and outlines; empty for a table read from a file.
+    foreground : str
+        The rule of the foreground as text, where it was a number or "auto"; else empty.
     """
 
     image: Column
@@ -96,6 +110,8 @@ class Measures:
     solidity: Column
     roughness: Column
     euler: Column
+    angle: Column
+    thickness: Column
     place_0: Column
     place_1: Column
     place_2: Column
@@ -106,13 +122,30 @@ class Measures:
     edge: Column
     rim: Column
     clipping: Column
+    off_center: Column
+    level: Column
+    deviation: Column
+    length: Column
+    unit: Column
     crops: tuple[Crop, ...] = ()
+    foreground: str = ""
 
     @classmethod
-    def of_rows(cls, rows: Sequence[Sequence[float]], crops: Sequence[Crop] = ()) -> Self:
+    def of_rows(cls, rows: Sequence[Sequence[float]], crops: Sequence[Crop] = (), foreground: str = "") -> Self:
         """Make a table of rows with a number for every column."""
         table = np.array(rows, np.float64).reshape(len(rows), len(COLUMNS))
-        return cls(**dict(zip(COLUMNS, table.T, strict=True)), crops=tuple(crops))
+        return cls(**dict(zip(COLUMNS, table.T, strict=True)), crops=tuple(crops), foreground=foreground)
+
+    @classmethod
+    def joined(cls, tables: Sequence["Measures"]) -> Self:
+        """Join tables of different images, which are numbered in this order."""
+        rows, before = [], 0
+        for table in tables:
+            columns = [getattr(table, name) for name in COLUMNS]
+            rows += [[row[0] + before, *row[1:]] for row in zip(*columns, strict=True)]
+            before += 1 + int(table.image.max()) if len(table) else 1
+        crops = [crop for table in tables for crop in table.crops]
+        return cls.of_rows(rows, crops, tables[0].foreground if tables else "")
 
     def __len__(self) -> int:
         """Return the number of components."""
@@ -135,7 +168,8 @@ class Measures:
         """
         chosen = np.arange(len(self))[rows]
         crops = tuple([self.crops[row] for row in chosen]) if self.crops else ()
-        return type(self)(**{name: getattr(self, name)[chosen] for name in COLUMNS}, crops=crops)
+        columns = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        return type(self)(**columns, crops=crops, foreground=self.foreground)
 
     def quantiles(self, name: str, at: Sequence[float] | Column = (0.05, 0.5, 0.95)) -> Column:
         """Return quantiles of the finite numbers of a column; NaN where there is none."""
@@ -167,8 +201,9 @@ class Measures:
         """Write the columns, a row for each component; numbers keep every digit."""
         with Path(path).open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows(zip(*(getattr(self, name).tolist() for name in COLUMNS), strict=True))
+            writer.writerow([*COLUMNS, "foreground"])
+            columns = [getattr(self, name).tolist() for name in COLUMNS]
+            writer.writerows(zip(*columns, [self.foreground] * len(self), strict=True))
 
     @classmethod
     def from_csv(cls, path: str | Path) -> Self:
@@ -183,8 +218,11 @@ class Measures:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
             checks.columns_of_file(path, reader.fieldnames or [], COLUMNS)
-            rows = [[_number(path, reader.line_num, name, row[name]) for name in COLUMNS] for row in reader]
-        return cls.of_rows(rows)
+            rows, rule = [], ""
+            for row in reader:
+                rows.append([_number(path, reader.line_num, name, row[name]) for name in COLUMNS])
+                rule = row.get("foreground") or ""
+        return cls.of_rows(rows, foreground=rule)
 
     def place_map(self, bins: int = 16) -> NDArray[np.float64]:
         """Return how likely a component lies where on the foreground: a histogram over its box that sums to 1.
@@ -200,6 +238,11 @@ class Measures:
         counts = np.histogramdd(known, bins=(bins,) * axes, range=((0.0, 1.0),) * axes)[0]
         return np.asarray(counts / max(1.0, counts.sum()))
 
+    @property
+    def rule(self) -> float | str | None:
+        """The rule of the foreground, as generators take it."""
+        return self.foreground or None if self.foreground in ("", "auto") else float(self.foreground)
+
     def plot(self) -> "Figure":
         """Draw a histogram of every figure, the map of places and a montage of the components (needs matplotlib)."""
         from .charts import measures_page
@@ -207,7 +250,7 @@ class Measures:
         return measures_page(self)
 
 
-COLUMNS: tuple[str, ...] = tuple([one.name for one in fields(Measures) if one.name != "crops"])
+COLUMNS: tuple[str, ...] = tuple([one.name for one in fields(Measures) if one.name not in ("crops", "foreground")])
 
 
 def finite(column: Column) -> Column:

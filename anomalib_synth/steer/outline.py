@@ -22,6 +22,8 @@ class OutlineFigures(NamedTuple):
     solidity: float
     roughness: float
     euler: int
+    angle: float
+    thickness: float
 
 
 def outline_figures(mask: Mask, spacing: Sequence[float]) -> OutlineFigures:
@@ -37,7 +39,8 @@ def outline_figures(mask: Mask, spacing: Sequence[float]) -> OutlineFigures:
     Examples
     --------
     >>> outline_figures(np.ones((1, 1), bool), (1, 1))
-    OutlineFigures(diameter=1.1283791670955126, elongation=1.0, solidity=1.0, roughness=0.0, euler=1)
+    OutlineFigures(diameter=1.1283791670955126, elongation=1.0, solidity=1.0, roughness=0.0, euler=1, angle=nan,
+                   thickness=2.0)
     """
     from skimage.measure import euler_number
 
@@ -53,7 +56,24 @@ def outline_figures(mask: Mask, spacing: Sequence[float]) -> OutlineFigures:
         _solidity(mask),
         _roughness(mask, middle, directions / np.sqrt(widths), spacing),
         int(euler_number(np.pad(mask, 1), mask.ndim)),  # type: ignore[no-untyped-call]
+        _direction(directions[:, -1]) if mask.ndim == 2 and widths[-1] > widths[0] * (1 + 1e-9) else math.nan,
+        _thickness(mask, spacing),
     )
+
+
+def _thickness(mask: Mask, spacing: Sequence[float]) -> float:
+    """Return the width of a band with the same mean distance from a pixel to its outline: four times that."""
+    from scipy import ndimage
+
+    inward = ndimage.distance_transform_edt(np.pad(mask, 1), spacing)[(slice(1, -1),) * mask.ndim][mask]
+    return float(4 * (inward.mean() - min(spacing) / 2))
+
+
+def _direction(axis: NDArray[np.float64]) -> float:
+    """Return the angle of an axis from the last one, in degrees within (-90, 90]; rows count upwards from it."""
+    down, across = axis
+    turn = math.degrees(math.atan2(down, across))
+    return turn - 180 if turn > 90 else turn + 180 if turn <= -90 else turn
 
 
 def equivalent_diameter(volume: float, axes: int) -> float:

@@ -28,6 +28,7 @@ PAGES = [
     "docs/howto/choose.md",
     "docs/howto/cluster.md",
     "docs/howto/evaluate.md",
+    "docs/howto/steer.md",
     "docs/suites.md",
     "docs/tutorial.md",
 ]

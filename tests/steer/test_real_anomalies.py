@@ -54,3 +54,17 @@ def test_the_medians_are_those_that_are_known(name: str) -> None:
     for figure, known in zip(FIGURES, SETS[name].medians, strict=True):
         assert found.quantiles(figure, [0.5])[0] == pytest.approx(known, rel=0.2), figure
     assert (np.sign(found.contrast) == np.sign(SETS[name].medians[3])).mean() > 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize(("outlines", "limit"), [(20, 0.35), (5, 0.45)])
+def test_a_fit_is_as_near_to_the_others_as_its_outlines_are(name: str, outlines: int, limit: float) -> None:
+    images, masks, normal = pairs(name, 120)
+    found = steer.measure(images, masks, SETS[name].foreground)
+    order = np.random.default_rng(1).permutation(len(images))
+    seen = np.isin(found.image, order[:outlines])
+    few, others = found.take(seen), found.take(~seen)
+    fitted = steer.compare(others, steer.fit(few), normal[:40], count=100).distances
+    own = [steer.comparison.ks_distance(getattr(few, one), getattr(others, one)) for one in FIGURES]
+    assert np.mean([fitted[one] for one in FIGURES]) < min(limit, np.mean(own) + 0.1)

@@ -105,6 +105,7 @@ LATER = {
     "Lesion": 5,
     **dict.fromkeys(["LesionLoad", "Lesions"], 5),
     "LinePath": 6,
+    "GaussianBlob": 7,
 }
 # The order in which names are composed is that of the names that they had at first.
 FORMER = {"Choice": "OneOf"}
