@@ -39,8 +39,8 @@ NAMES = {
     metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
     shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GaussianBlob GivenMasks Choice LesionLoad "
-    "Lesions LinePath OrientedBox PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape "
-    "Superellipse",
+    "Lesions LinePath OrientedBox PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface "
+    "StackedShape Superellipse",
     textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp Lesion Lesions LocalBlur "
     "MatchedPatch NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection "
     "SinkDeformation SliceShuffle SourceDeformation StackedTexture Texture TextureImage UniformAddition UniformShift "

@@ -66,14 +66,20 @@ def _measured(images: Path, masks: Path, rule: Any, progress: "Callable[[int, in
     from .._disk.masks import mask as read_mask
 
     known = {stem(name): name for name in names(masks)}
-    pairs = [(name, known[own]) for name in names(images) if (own := _mask_of(stem(name), known))]
+    listed = names(images)
+    pairs = [(name, known[own]) for name in listed if (own := _mask_of(stem(name), known))]
     if not pairs:
         typer.echo(f"error: {masks} must hold a mask with the name of an image of {images}, got none", err=True)
         raise typer.Exit(1)
+    if len(pairs) < len(listed):
+        typer.echo(f"without a mask, hence not measured: {len(listed) - len(pairs)} of {len(listed)} images", err=True)
+    alone = sorted(set(known.values()) - {of for _, of in pairs})
+    if alone:
+        typer.echo(f"without an image, hence not measured: {', '.join(alone[:9])}{', ...' * (len(alone) > 9)}", err=True)
     tables = []
     for done, (name, of) in enumerate(pairs, 1):
         picture = read(images / name)
-        outline, _ = read_mask(masks / of)
+        outline = read_mask(masks / of).array
         spacing = None if picture.affine is None else np.linalg.norm(picture.affine[:3, :3], axis=0).tolist()
         axis = -1 if picture.affine is None and picture.pixels.ndim == 3 else None
         slope, intercept = picture.scaling
