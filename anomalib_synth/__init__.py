@@ -9,6 +9,6 @@ A name is imported when it is first used; `__init__.pyi` lists them all.
 
 import lazy_loader
 
-__version__ = "0.1.0"
+from ._version import __version__ as __version__
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

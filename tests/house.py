@@ -19,7 +19,7 @@ COUNTER = "__init__"  # the top __init__.py: it re-exports every floor, so it st
 
 # From the ground up. A room is a folder or a file; the generators, which are made of each other, are one room of files.
 HOUSE: list[dict[str, tuple[str, ...]]] = [
-    {"_checks": ("_checks",)},
+    {"_checks": ("_checks",), "_version": ("_version",)},
     {"_kernels": ("_kernels",)},
     {"runs": ("runs",), "metrics": ("metrics",)},
     {"_core": ("_core",)},

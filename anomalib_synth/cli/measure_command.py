@@ -75,7 +75,8 @@ def _measured(images: Path, masks: Path, rule: Any, progress: "Callable[[int, in
         typer.echo(f"without a mask, hence not measured: {len(listed) - len(pairs)} of {len(listed)} images", err=True)
     alone = sorted(set(known.values()) - {of for _, of in pairs})
     if alone:
-        typer.echo(f"without an image, hence not measured: {', '.join(alone[:9])}{', ...' * (len(alone) > 9)}", err=True)
+        shown = ", ".join([*alone[:9], *(["..."] if len(alone) > 9 else [])])
+        typer.echo(f"without an image, hence not measured: {shown}", err=True)
     tables = []
     for done, (name, of) in enumerate(pairs, 1):
         picture = read(images / name)

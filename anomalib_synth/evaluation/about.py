@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from anomalib_synth import __version__
+from .._version import __version__
 
 __all__ = ["About", "about"]
 
