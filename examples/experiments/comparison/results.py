@@ -31,6 +31,7 @@ COLUMNS = (
     *Line._fields,
     "outlines",
     *(f"{name}{end}" for name in FIGURES for end in ("", "_low", "_high")),
+    "distance",
     "normal_images",
     "test_images",
     "test_anomalous",
