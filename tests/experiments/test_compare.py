@@ -303,3 +303,15 @@ def test_progress_only_where_there_is_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     running.progress("NSA", 100)(50, 0.25)
     assert "50 of 100" in capsys.readouterr().err
+
+
+def test_scores_are_those_of_an_image_and_its_mirror_images(gliomas):
+    from experiments.comparison.network import SmallUNet
+    from experiments.comparison.training import scorer
+
+    net = SmallUNet(4).eval()
+    score, alone = scorer(net, (0, 1)), scorer(net)
+    images = gliomas.test.pixels[:3]
+    both = np.flip(score(np.flip(images, 2).copy()), 2)
+    np.testing.assert_allclose(score(images), both, atol=1e-6)
+    assert not np.allclose(alone(images), np.flip(alone(np.flip(images, 2).copy()), 2), atol=1e-6)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,7 +87,7 @@ def train(
     Returns
     -------
     Trained
-        ``score`` takes images ``(n, H, W)`` and returns as many score maps in [0, 1].
+        ``score`` takes images ``(n, H, W)`` and returns as many score maps in [0, 1], averaged over mirror images.
     """
     start, rng = time.process_time(), np.random.default_rng((seed, 64))
     torch.manual_seed(seed)
@@ -110,7 +111,7 @@ def train(
         if report is not None and (step % 20 == 19 or step + 1 == budget.steps):
             report((step + 1) * budget.batch, float(loss.detach()))
     net.eval()
-    return Trained(scorer(net), time.process_time() - start)
+    return Trained(scorer(net, mirror), time.process_time() - start)
 
 
 def batch(
@@ -148,14 +149,19 @@ def autocast() -> Any:
     return torch.autocast("cpu", torch.bfloat16, enabled=machine.fast_bfloat16())
 
 
-def scorer(net: SmallUNet | VAE) -> Callable[[Pixels], Pixels]:
-    """Return a function from images to score maps."""
+def scorer(net: SmallUNet | VAE, mirror: tuple[int, ...] = ()) -> Callable[[Pixels], Pixels]:
+    """Return a function from images to score maps: the mean of those of an image and of its mirror images."""
+    views = [axes for count in range(len(mirror) + 1) for axes in combinations([axis + 1 for axis in mirror], count)]
 
     @torch.inference_mode()
     def score(images: Pixels) -> Pixels:
-        with autocast():
-            found = [net.score(torch.from_numpy(part[:, None]))[:, 0] for part in np.split(images, cuts(len(images)))]
-        return torch.cat(found).float().numpy()
+        found = []
+        for part in np.split(images, cuts(len(images))):
+            x = torch.from_numpy(part)
+            with autocast():
+                seen = [net.score(x.flip(axes)[:, None])[:, 0].float().flip(axes) for axes in views]
+            found.append(torch.stack(seen).mean(dim=0))
+        return torch.cat(found).numpy()
 
     return score
 
