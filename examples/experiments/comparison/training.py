@@ -42,14 +42,17 @@ class Budget:
         Fraction of the images that stay normal.
     jitter
         Brightness: images are multiplied by a number from 1 - jitter to 1 + jitter.
+    gamma
+        Contrast: the logarithm of the exponent of all intensities lies from -gamma to gamma.
     """
 
     images: int = 20_000
-    batch: int = 32
+    batch: int = 16
     width: int = 16
     rate: float = 3e-3
     normal: float = 0.5
     jitter: float = 0.1
+    gamma: float = 0.3
 
     def of(self, images: int) -> "Budget":
         """Return the same with another number of images."""
@@ -126,6 +129,9 @@ def batch(
     for axis in mirror:
         turned = rng.random(budget.batch) < 0.5
         images[turned], labels[turned] = np.flip(images[turned], axis + 1), np.flip(labels[turned], axis + 1)
+    if budget.gamma:
+        exponent = np.exp(rng.uniform(-budget.gamma, budget.gamma, (budget.batch, 1, 1)))
+        images = images ** exponent.astype(np.float32)
     if budget.jitter:
         gain = rng.uniform(1 - budget.jitter, 1 + budget.jitter, (budget.batch, 1, 1))
         images = np.clip(images * gain.astype(np.float32), 0, 1)
