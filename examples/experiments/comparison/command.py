@@ -101,5 +101,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--normal", type=float, default=0.5, help="fraction of images left normal (%(default)s)")
     group.add_argument("--jitter", type=float, default=0.1, help="of the brightness, a fraction (%(default)s)")
     group.add_argument("--gamma", type=float, default=0.3, help="of the contrast, a logarithm (%(default)s)")
+    group.add_argument("--turn", type=float, default=15.0, help="of images, in degrees (%(default)s)")
+    group.add_argument("--zoom", type=float, default=0.12, help="of images, a logarithm (%(default)s)")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(action=compare)

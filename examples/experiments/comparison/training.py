@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -44,6 +45,10 @@ class Budget:
         Brightness: images are multiplied by a number from 1 - jitter to 1 + jitter.
     gamma
         Contrast: the logarithm of the exponent of all intensities lies from -gamma to gamma.
+    turn
+        Images are turned by an angle from -turn to turn, in degrees.
+    zoom
+        Their scale: its logarithm lies from -zoom to zoom.
     """
 
     images: int = 20_000
@@ -53,6 +58,8 @@ class Budget:
     normal: float = 0.5
     jitter: float = 0.1
     gamma: float = 0.3
+    turn: float = 15.0
+    zoom: float = 0.12
 
     def of(self, images: int) -> "Budget":
         """Return the same with another number of images."""
@@ -129,6 +136,10 @@ def batch(
     for axis in mirror:
         turned = rng.random(budget.batch) < 0.5
         images[turned], labels[turned] = np.flip(images[turned], axis + 1), np.flip(labels[turned], axis + 1)
+    if budget.turn or budget.zoom:
+        for place in range(budget.batch):
+            move = movement(budget, normal.shape[1:], rng)
+            images[place], labels[place] = moved(images[place], move), moved(labels[place], move)
     if budget.gamma:
         exponent = np.exp(rng.uniform(-budget.gamma, budget.gamma, (budget.batch, 1, 1)))
         images = images ** exponent.astype(np.float32)
@@ -136,6 +147,20 @@ def batch(
         gain = rng.uniform(1 - budget.jitter, 1 + budget.jitter, (budget.batch, 1, 1))
         images = np.clip(images * gain.astype(np.float32), 0, 1)
     return images, labels
+
+
+def movement(budget: Budget, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return a rotation and scaling about the middle."""
+    middle = ((shape[1] - 1) / 2, (shape[0] - 1) / 2)
+    angle, scale = rng.uniform(-budget.turn, budget.turn), np.exp(rng.uniform(-budget.zoom, budget.zoom))
+    return np.asarray(cv2.getRotationMatrix2D(middle, angle, scale))
+
+
+def moved(image: Pixels, move: NDArray[np.float64]) -> Pixels:
+    """Return an image, or a label, moved; what comes in from outside is mirrored at the border."""
+    rows, columns = image.shape
+    found = cv2.warpAffine(image, move, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(found, np.float32)
 
 
 def schedule(step: int, steps: int) -> float:
