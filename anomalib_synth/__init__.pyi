@@ -37,6 +37,7 @@ from . import (
 from . import (
     textures as textures,
 )
+from ._core.laws import Quantiles as Quantiles
 from .compose import Compose as Compose
 from .generator import Batch as Batch
 from .generator import Generator as Generator
@@ -50,12 +51,16 @@ from .methods import PII as PII
 from .methods import AnatPaste as AnatPaste
 from .methods import AnomalibPerlin as AnomalibPerlin
 from .methods import AutoSeg as AutoSeg
+from .methods import CarveMix as CarveMix
 from .methods import ContextSquares as ContextSquares
 from .methods import CutPaste as CutPaste
 from .methods import CutPasteScar as CutPasteScar
 from .methods import DenoisingNoise as DenoisingNoise
+from .methods import LesionMix as LesionMix
 from .methods import ManyTasks as ManyTasks
 from .methods import MemSeg as MemSeg
+from .methods import SoftCP as SoftCP
+from .methods import TumorCP as TumorCP
 from .mixture import Mixture as Mixture
 from .recipe import Recipe as Recipe
 from .synthesizer import Method as Method

@@ -8,6 +8,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import pairwise
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -77,6 +78,51 @@ def _pair(name: str, value: object, rule: str, kind: Any) -> tuple[float, float]
     return first, last
 
 
+def quantiles(name: str, value: Any) -> tuple[float, ...]:
+    """Raise unless the value is a number or at least two that do not decrease; return a tuple of plain numbers."""
+    rule = "a finite number, or at least two in an order that does not decrease"
+    found = _plain_numbers(name, value if _several(value) else [value] * 2, rule, value)
+    ordered = all(one <= other for one, other in pairwise(found))  # False of NaN
+    if len(found) < 2 or not ordered or not math.isfinite(found[-1] - found[0]):
+        raise ValueError(f"{name} must be {rule}, got {shortened(value)}")
+    return found
+
+
+def probabilities(name: str, value: Any) -> tuple[float, ...]:
+    """Raise unless the value is at least two increasing numbers, from 0 to 1; return a tuple of floats."""
+    rule = "at least two increasing numbers, from 0 to 1"
+    found = tuple(map(float, _plain_numbers(name, value, rule, value)))
+    if not all(one < other for one, other in pairwise(found)) or (*found[:1], *found[-1:]) != (0.0, 1.0):
+        raise ValueError(f"{name} must be {rule}, got {shortened(value)}")
+    return found
+
+
+def _plain_numbers(name: str, value: Any, rule: str, shown: Any) -> tuple[float, ...]:
+    """Raise unless a list, tuple or array holds numbers; return them as ints and floats."""
+    listed = value.tolist() if isinstance(value, np.ndarray) else list(value) if _several(value) else [None]
+    if not all(isinstance(v, Real) and not isinstance(v, (bool, np.bool_, np.timedelta64)) for v in listed):
+        raise TypeError(f"{name} must be {rule}, got {shortened(shown)}")
+    return tuple([int(v) if isinstance(v, Integral) and -(2**53) <= int(v) <= 2**53 else _float(v) for v in listed])
+
+
+def no_law(name: str, law: bool, rule: str, value: object) -> None:
+    """Raise unless a range that nothing is drawn from is given by its two numbers."""
+    if law:
+        raise TypeError(f"{name} must be a number or a pair with {rule}, got {shortened(value)}")
+
+
+def one_of_two(name: str, value: object, is_default: bool, other: str, given: object) -> None:
+    """Raise unless a parameter keeps its default where another that takes its place is given."""
+    if not is_default:
+        raise ValueError(f"{name} must be left out where {other} is given, got {name}={value} and {other}={given}")
+
+
+def one_probability_each(values: Sequence[float], chances: Sequence[float]) -> None:
+    """Raise unless there are as many probabilities as values."""
+    if len(values) != len(chances):
+        raise ValueError(f"probabilities must be as many as the values, {len(values)}, got {shortened(chances)}")
+
+
 def _float(value: Any) -> float:
     """Return a number as a float; whole numbers beyond the largest float become infinite."""
     try:
@@ -105,6 +151,11 @@ def part(name: str, value: Any, methods: Sequence[str], attributes: Sequence[str
     """Raise unless the value is an object (not a class) with the methods and attributes of a protocol; return it."""
     if not _offers(value, methods):
         raise TypeError(f"{name} must be an object with the methods {', '.join(methods)}, got {shortened(value)}")
+    if type(value).__hash__ is None:
+        raise TypeError(
+            f"{name} must be immutable, such as a dataclass with frozen=True, got {shortened(value)}, which cannot be "
+            "hashed: a recipe describes its parts when it is read"
+        )
     for attribute in attributes:
         if not isinstance(getattr(value, attribute, None), bool):
             raise TypeError(f"{name} must be an object whose {attribute} is True or False, got {shortened(value)}")
@@ -171,7 +222,7 @@ def foreground(value: object) -> float | str | NDArray[np.bool_] | None:
     if isinstance(value, str):
         if value != "auto":
             raise ValueError(f"{rule}, got {shortened(value)}")
-        return value
+        return "auto"  # itself: a NumPy text is equal to it
     if value is None:
         return None
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
@@ -284,11 +335,7 @@ def out(value: Any, like: NDArray[Any], others: Sequence[NDArray[Any]]) -> NDArr
         )
     if not value.flags.writeable:
         raise ValueError("out must be writeable, got a read-only array")
-    if (
-        0 in value.strides
-        and value.size > 1
-        and any(s == 0 and n > 1 for s, n in zip(value.strides, value.shape, strict=True))
-    ):
+    if not value.flags.forc and _overlaps_itself(value):
         raise ValueError(f"out must have one place in memory for every pixel, got strides {value.strides}")
     if value is not like and not _same_memory(value, like) and _overlap(value, like):
         raise ValueError("out must be the image itself or not overlap it, got a shifted view of the image")
@@ -296,6 +343,16 @@ def out(value: Any, like: NDArray[Any], others: Sequence[NDArray[Any]]) -> NDArr
         if other is not like and _overlap(value, other):
             raise ValueError("out must not overlap the donor or the foreground, got arrays that share memory")
     return value
+
+
+def _overlaps_itself(value: NDArray[Any]) -> bool:
+    """Return whether two pixels may have a byte in common: whether a step along an axis is within the axes below."""
+    reach = value.itemsize
+    for stride, side in sorted((abs(s), n) for s, n in zip(value.strides, value.shape, strict=True) if n > 1):
+        if stride < reach:
+            return True
+        reach += stride * (side - 1)
+    return False
 
 
 def _same_memory(a: NDArray[Any], b: NDArray[Any]) -> bool:
@@ -472,7 +529,7 @@ def contrast(value: Span) -> Span:
     if not 0 < value[1] - value[0] < math.inf:
         raise ValueError(
             f"intensity_range must satisfy low < high, and high - low be a float, got {value} from the image: "
-            "give one for a constant image"
+            "a constant image needs a texture with an intensity_range of its own"
         )
     return value
 
@@ -533,11 +590,14 @@ def shortened(value: object) -> str:
         text = repr(value)
     except ValueError:  # of a whole number with more digits than Python prints
         text = f"a {type(value).__name__} of very many digits"
+    text = " ".join(text.split())  # that of an array runs over several lines
     return text if len(text) <= 200 else f"{text[:197]}..."
 
 
 def parameter(owner: str, name: Any, known: Sequence[str]) -> None:
     """Raise unless a class has a parameter of this name."""
+    if name not in known and not known:
+        raise TypeError(f"{owner} has no parameters, got {shortened(name)}")
     if name not in known:
         raise TypeError(f"parameter of {owner} must be one of {', '.join(map(repr, known))}, got {shortened(name)}")
 
@@ -569,6 +629,32 @@ def depth_of_description(depth: int, deepest: int) -> None:
         raise ValueError(f"description must be nested at most {deepest} deep, got one that is deeper")
 
 
+def depth_of_values(owner: str, levels: int, deepest: int) -> None:
+    """Raise unless a value holds values that hold values, and so on, at most `deepest` deep."""
+    if levels > deepest:
+        raise ValueError(f"{owner} must hold parts that are nested at most {deepest} deep, got {levels}")
+
+
+class _PathError(Exception):
+    """The base of errors that name the path of a part already."""
+
+
+class _ValueAtPathError(_PathError, ValueError):
+    pass
+
+
+class _TypeAtPathError(_PathError, TypeError):
+    pass
+
+
+def at_path(path: str, error: TypeError | ValueError) -> NoReturn:
+    """Raise an error about a part of a description again, with the path of the part."""
+    if not path or isinstance(error, _PathError):
+        raise error
+    kind = _TypeAtPathError if isinstance(error, TypeError) else _ValueAtPathError
+    raise kind(f"{path}: {error}") from None
+
+
 def plain(name: str, value: Any) -> Any:
     """Raise unless a value is a finite number, a text, a flag or None."""
     if isinstance(value, float) and not math.isfinite(value):
@@ -590,6 +676,14 @@ def mapping(name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise TypeError(f"{name} must map names to values, got {shortened(value)}")
     return value
+
+
+def method_by_name(name: str, needed: Sequence[str]) -> None:
+    """Raise unless a method can be built from its name alone, without arrays."""
+    if needed:
+        raise TypeError(
+            f"method must be one that needs no arrays, got {name!r}: make it in Python with {', '.join(needed)}"
+        )
 
 
 def method_file(path: Path, error: Exception) -> NoReturn:
@@ -714,6 +808,15 @@ def one_form(methods: Sequence[Any]) -> None:
         found = [getattr(method, attribute) for method in methods]
         if len(set(found)) > 1:
             raise ValueError(f"methods must have one {attribute}, got {', '.join(map(str, found))}")
+
+
+def texture_content(folder: Path, name: str, drawn: str, found: str | None) -> None:
+    """Raise unless a file of a folder of texture images holds the pixels with which a recipe was drawn."""
+    if found != drawn:
+        raise ValueError(
+            f"source must hold in {shortened(name)} of {str(folder)!r} the pixels with which the recipe was drawn "
+            f"(SHA-256 {drawn:.12}...), got others ({found:.12}...)"
+        )
 
 
 def texture_listing(folder: Path, index: int, drawn: str, found: str | None) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from . import _checks as checks
 from . import corruptions, methods
-from ._core.value import made
+from ._core.fields import REQUIRED
+from ._core.value import Value, fields_of, made
 from .compose import Compose
 from .generator import Generator
 from .mixture import Mixture
@@ -92,7 +93,10 @@ def _built(method: Method) -> Generator:
     if isinstance(method, (str, os.PathLike)):
         if not str(method).lower().endswith(".json"):
             listed = known()
-            return listed[checks.choice("method", str(method), tuple(listed))]()
+            cls = listed[checks.choice("method", str(method), tuple(listed))]
+            needed = [name for name, field in fields_of(cls).items() if field.default is REQUIRED]
+            checks.method_by_name(str(method), needed)
+            return cls()
         method = _read(Path(method))
     return Generator.from_dict(checks.mapping("method", method))
 
@@ -109,7 +113,7 @@ def _value_of(part: Any) -> Any:
     """Return a parameter's value, with every description in it replaced by what it describes."""
     if isinstance(part, Mapping):
         return made(part, {})
-    if isinstance(part, (list, tuple)):
+    if isinstance(part, (list, tuple)) and not isinstance(part, Value):
         return tuple([_value_of(one) for one in part])
     return part
 

@@ -69,9 +69,10 @@ class Compose(Generator):
     count: WholeSpan = WholeSpan(1, 1, 1000)
     more: Maybe[float, float] = Maybe(Number(0.5, 0, 1))
 
-    def _arguments(self) -> Iterable[str]:  # type: ignore[override]
-        _, *rest = super()._arguments()
-        return [repr(self.methods[0]) if len(self.methods) == 1 else f"[{', '.join(map(repr, self.methods))}]", *rest]
+    def _text(self, name: str, kept: Any) -> str:
+        if name != "methods":
+            return super()._text(name, kept)
+        return repr(kept[0]) if len(kept) == 1 else f"[{', '.join(map(repr, kept))}]"
 
     @property
     def needs_donor(self) -> bool:

@@ -13,6 +13,7 @@ from . import _checks as checks
 from . import labels
 from ._core import draws, schema
 from ._core.fields import ForegroundRule
+from ._core.pixels import Pixels
 from ._core.schema import Context
 from ._core.value import required, value
 from ._sampling.batch import batch_of
@@ -23,7 +24,7 @@ from ._sampling.options import CentralFraction, ChannelAxis, Clip, Count, Edge, 
 from ._sampling.quick import Quick, quick_of
 from ._sampling.sample import TRIES, paint, plan, repaint, resynthesize, synthesize
 from ._sampling.scene import Canvas, Scene
-from .generator import Batch, Foreground, Generator, Sample, number_of_labels
+from .generator import Batch, Foreground, Generator, Sample, Seed, number_of_labels
 from .labels import Binary, Label, LabelField
 from .recipe import Lazily, Recipe
 from .shapes import Shape
@@ -50,18 +51,19 @@ class Synthesizer(Generator):
         Number of shapes, at least 1; they are united before any pixel is touched, and share one draw of the texture.
         For anomalies with draws of their own see `Compose`.
     more : float, optional
-        Probability, in (0, 1], of each shape beyond the minimum of a range, given the one before it; if None, all
-        numbers of the range are equally likely.
+        Probability, in (0, 1], of each shape beyond the minimum of a range of `count`, given the one before it; if
+        None, all numbers of the range are equally likely. Without effect on a `count` that is a law.
     foreground : None, float, "auto" or ndarray of bool
         Where centres lie: anywhere in the central 80 % of every axis; on pixels above a number; above Otsu's threshold;
         on the set pixels. With several channels the middle one decides.
     clip_to_foreground : bool
-        Keep the anomaly within the foreground.
+        Keep the anomaly within the foreground; without one, anywhere.
     central_fraction : float, optional
         Fraction of every axis from which centres are drawn, in (0, 1]; 0.8 without a foreground and 1 with one if None.
+        Shapes that are all over the image have no centre.
     min_foreground : float
-        Minimum fraction, in [0, 1], of the covered pixels that lie on the foreground; shapes are drawn until it is
-        reached.
+        Minimum fraction, in [0, 1], of the covered pixels that lie on the foreground, where there is one; shapes are
+        drawn until it is reached.
     edge : float or pair of float
         Standard deviation in pixels, in [0, 100], of the Gaussian that softens the edge; 0 keeps it hard.
     channel_axis : {None, 0, -1}
@@ -157,14 +159,51 @@ class Synthesizer(Generator):
     def _plan(self, scene: Scene, rng: np.random.Generator) -> Mapping[str, Any]:
         return plan(self, scene, rng).record
 
+    def __call__(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: Seed = None,
+        foreground: Foreground = None,
+        channel_axis: int | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Draw an anomaly and put it into the image; see `Generator`."""
+        quick = self._quick
+        if quick is None or foreground is not None or channel_axis is not None or self.channel_axis is not None:
+            return super().__call__(image, donor, rng=rng, foreground=foreground, channel_axis=channel_axis, out=out)
+        made = quick.attempt(image, donor, rng, out)
+        if made is None:
+            return super().__call__(image, donor, rng=rng, out=out)
+        changed, numbers, target, mask, label = made
+        grid = mask.shape
+        if changed > 0:
+            return Sample(target, mask, label, Recipe(self, grid, Lazily(lambda: quick.record(numbers, grid))))
+        _, scene = self._looked(image, donor, None, None, out)
+        canvas = Canvas(Pixels(target, None), mask, label, True)
+        drawn = self._painted(quick, changed, numbers, scene, canvas, checks.generator(rng))
+        return Sample(target, mask, label, Recipe(self, grid, drawn))
+
     def _paint(self, scene: Scene, canvas: Canvas, rng: np.random.Generator) -> Mapping[str, Any] | Lazily:
         quick = self._quick
         if quick is None or scene.foreground is not None or not canvas.holds_image or len(scene.image.grid) != 2:
             return paint(self, scene, canvas, rng, self._stamp).record
-        grid = scene.image.grid
-        numbers = quick.numbers(rng, grid)
-        changed = quick.paint(scene, canvas, numbers)
+        numbers = quick.numbers(rng, scene.image.grid)
+        return self._painted(quick, quick.paint(scene, canvas, numbers), numbers, scene, canvas, rng)
+
+    def _painted(
+        self,
+        quick: Quick,
+        changed: int,
+        numbers: NDArray[np.float64],
+        scene: Scene,
+        canvas: Canvas,
+        rng: np.random.Generator,
+    ) -> Mapping[str, Any] | Lazily:
+        """Finish what the quick path began with some numbers; return what was drawn."""
         if changed > 0:
+            grid = scene.image.grid
             return Lazily(lambda: quick.record(numbers, grid))
         if changed == 0:  # the first of the anomalies that may change nothing
             return paint(self, scene, canvas, rng, self._stamp, TRIES - 1).record

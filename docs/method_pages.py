@@ -38,11 +38,13 @@ PAGE = """# {name}
 
 ## From the command line
 
-```sh
+{command}
+"""
+COMMAND = """```sh
 anomalib-synth preview {name} scan.nii.gz look.html
 anomalib-synth generate {name} scans/ train/ --count 1000
-```
-"""
+```"""
+NO_COMMAND = "It needs images with lesions and their masks, which only Python gives it."
 
 
 def write(_app: object = None) -> None:
@@ -57,12 +59,18 @@ def write(_app: object = None) -> None:
             name=name,
             parameters=parameters(getattr(methods, name)),
             errata="\n\n".join(about) or "Nothing is known.",
+            command=NO_COMMAND if needs_lesions(getattr(methods, name)) else COMMAND.format(name=name),
         )
         changed(OUT / f"{name}.png", png(sheet(visible(name, image, donor), name)))
         changed(OUT / f"{name}.md", page.encode())
         summary = (inspect.getdoc(getattr(methods, name)) or "").split("\n")[0]
         rows.append(f"| [{name}](generated/{name}.md) | {summary} |")
     changed(OUT / "table.txt", "\n".join(rows).encode())
+
+
+def needs_lesions(method: type) -> bool:
+    """Whether a method takes images with lesions."""
+    return "images" in fields_of(method)
 
 
 def parameters(method: type) -> str:
@@ -99,7 +107,9 @@ def brain() -> tuple[np.ndarray, np.ndarray]:
 
 def visible(name: str, image: np.ndarray, donor: np.ndarray) -> list[object]:
     """The first samples that are neither tiny nor most of the picture."""
-    choices = Choices(name, {"foreground": 0.0}, count=SEEDS)
+    from gallery.methods import built
+
+    choices = Choices(built(getattr(methods, name), donor, foreground=0.0), count=SEEDS)
     drawn = list(frames(Picture(image), choices, donor))
     chosen = [frame for frame in drawn if 0.01 < frame.fraction < 0.2] or drawn
     return chosen[:SHOWN]

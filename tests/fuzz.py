@@ -33,6 +33,7 @@ from tests.support.strategies import (
     METHODS,
     SHAPES,
     TEXTURES,
+    arrays_of,
     layouts,
     random_image,
 )
@@ -232,9 +233,8 @@ def edits(draw: st.DrawFn) -> tuple[Any, np.ndarray, np.ndarray, str]:
 
 def examine_edit(generator: Any, image: np.ndarray, donor: Any, text: str) -> str:
     """Apply an edited recipe; what came of it, in a word."""
-    shape = getattr(generator, "shape", None)
     try:
-        sample = Recipe.from_json(text).apply(image, donor, arrays=list(getattr(shape, "masks", ())))
+        sample = Recipe.from_json(text).apply(image, donor, arrays=arrays_of(generator))
     except (TypeError, ValueError) as error:
         if not str(error) or "\n" in str(error):
             raise AssertionError("a refusal is one line") from error

@@ -78,6 +78,22 @@ def box(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     return ((-half <= away) & (away < half)).all(axis=0)
 
 
+def line(shape: dict[str, Any], grid: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels of tapered capsules, or that a segment passes through; and which of them 200 balls a segment decide."""
+    at = np.moveaxis(offsets(shape["center"], grid), 0, -1)
+    inside, possible = np.zeros(grid, bool), np.zeros(grid, bool)
+    for path in shape["paths"]:
+        ends = itertools.pairwise(zip(path["points"], path["radii"], strict=True))
+        for (a, r), (b, q) in ends:
+            slack = (math.dist(a, b) + abs(q - r)) / 400 + 1e-9
+            for t in np.linspace(0, 1, 201):
+                away = at - ((1 - t) * np.array(a) + t * np.array(b))
+                depth = np.minimum(np.linalg.norm(away, axis=-1) - (1 - t) * r - t * q, np.abs(away).max(axis=-1) - 0.5)
+                inside |= depth <= -1e-9
+                possible |= depth <= slack
+    return inside, inside | ~possible
+
+
 def ellipse_level(shape: dict[str, Any], grid: tuple[int, ...]) -> np.ndarray:
     """sum ((x - C) / h)^2, which is at most one inside."""
     half = np.reshape(shape["half_width"], (-1,) + (1,) * len(grid))
@@ -169,7 +185,12 @@ def uniform_addition(image: np.ndarray, mask: np.ndarray, offset: float, clip: S
 
 
 def noise_field(seed: int, low: float, high: float, size: int) -> np.ndarray:
-    """SplitMix64's first outputs as U(low, high): the reference algorithm, in Python's own integers."""
+    """SplitMix64's first outputs as U(low, high)."""
+    return np.array([low + (high - low) * (bits >> 11) / 2**53 for bits in noise_bits(seed, size)])
+
+
+def noise_bits(seed: int, size: int) -> list[int]:
+    """SplitMix64's first outputs: the reference algorithm, in Python's own integers."""
     field, word = [], (1 << 64) - 1
     state = seed
     for _ in range(size):
@@ -178,8 +199,8 @@ def noise_field(seed: int, low: float, high: float, size: int) -> np.ndarray:
         z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & word
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & word
         z ^= z >> 31
-        field.append(low + (high - low) * (z >> 11) / 2**53)
-    return np.array(field)
+        field.append(z)
+    return field
 
 
 def noise_addition(image: np.ndarray, mask: np.ndarray, seed: int, low: float, high: float) -> np.ndarray:
@@ -479,6 +500,70 @@ def deformed(
         factor = np.where((distance > 0) & (distance < reach), moved * reach / distance, 1.0)
     places = (center + offsets * factor[:, np.newaxis]).T
     return np.stack([ndimage.map_coordinates(channel, places, order=1, mode="nearest") for channel in image])
+
+
+# The inside of lesions
+
+
+def local_means(image: np.ndarray, mask: np.ndarray, sigma: float) -> np.ndarray:
+    """Gaussian means over the mask alone, by cells: each pixel shared between its corners, 1-2-1, and back again."""
+    spacing = max(1.0, sigma / math.sqrt(5 / 6))
+    at = np.argwhere(mask)
+    low = at.min(axis=0)
+    cells = np.zeros((2, *(np.ptp(at, axis=0) / spacing).astype(int) + 2))
+    for pixel in at:
+        for corner, weight in corners((pixel - low) / spacing):
+            cells[0][corner] += weight * image[tuple(pixel)]
+            cells[1][corner] += weight
+    for axis in range(mask.ndim):
+        cells = ndimage.correlate1d(cells, [0.25, 0.5, 0.25], axis + 1, mode="constant")
+    means = np.zeros(image.shape)
+    for pixel in at:
+        near = corners((pixel - low) / spacing)
+        total, weights = (sum(weight * part[corner] for corner, weight in near) for part in cells)
+        means[tuple(pixel)] = total / weights
+    return means
+
+
+def corners(place: np.ndarray) -> list[tuple[tuple[int, ...], float]]:
+    """The corners of the cell around a place, and their weights by linear interpolation."""
+    first = np.floor(place).astype(int)
+    return [
+        (tuple(first + step), float(np.prod(np.where(step, place - first, 1 - (place - first)))))
+        for step in map(np.array, itertools.product((0, 1), repeat=len(place)))
+    ]
+
+
+def grain(grid: tuple[int, ...], length: float, seed: int) -> np.ndarray:
+    """Nearly normal noise, each number the sum of the quarters of a draw of SplitMix64, blurred and periodic."""
+    draws = noise_bits(seed, math.prod(grid))
+    noise = np.array([sum(((bits >> 16 * k) & 0xFFFF) + 0.5 for k in range(4)) / 65536 - 2 for bits in draws])
+    noise = noise.reshape(grid) * math.sqrt(3)
+    if length == 0:
+        return noise
+    reach = int(4 * length + 0.5)
+    taps = np.exp(-0.5 * (np.arange(-reach, reach + 1) / length) ** 2)
+    for axis in range(len(grid)):
+        noise = ndimage.correlate1d(noise, taps / np.sqrt((taps**2).sum()), axis, mode="wrap")
+    return noise
+
+
+def lesion(image: np.ndarray, mask: np.ndarray, drawn: dict[str, Any], contrast: float, relative: str) -> np.ndarray:
+    """Smoothed tissue, contrast with a core and a rim, grain, clipped."""
+    size = int(mask.sum())
+    diameter = 2 * math.sqrt(size / math.pi) if mask.ndim == 2 else 2 * (0.75 * size / math.pi) ** (1 / 3)
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1))[(slice(1, -1),) * mask.ndim]
+    rise = 1 - (1 - depth / depth.max()) ** 2
+    profile = 1 + drawn["rim"] * (rise - rise[mask].mean())
+    means = local_means(image, mask, drawn["blur"] * diameter)
+    noise = grain(image.shape, drawn["length"], drawn["seed"])
+    values = image + drawn["smoothing"] * (means - image) + contrast * profile + drawn["grain"] * noise
+    if relative == "surroundings":
+        width = max(2, math.ceil(0.15 * diameter))
+        around = ndimage.binary_dilation(mask, np.ones((2 * width + 1,) * mask.ndim)) & ~mask
+        if around.any():
+            values += image[around].mean() + contrast - values[mask].mean()
+    return np.where(mask, values if drawn["clip"] is None else np.clip(values, *drawn["clip"]), image)
 
 
 # Figures of score maps: every distinct score in turn is a threshold, and all is counted again at each

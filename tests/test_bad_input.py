@@ -112,6 +112,10 @@ def test_wrong_outs() -> None:
     refused(ValueError, "out must be the image itself or not overlap it", image, donor, out=image[::-1])
     one_place = np.lib.stride_tricks.as_strided(np.zeros(1, np.float32), (32, 40), (0, 0))
     refused(ValueError, "out must have one place in memory for every pixel", image, donor, out=one_place)
+    sliding = np.lib.stride_tricks.as_strided(np.zeros(400, np.float32), (32, 40), (4, 4))
+    refused(ValueError, "out must have one place in memory for every pixel", image, donor, out=sliding)
+    apart = np.zeros((32, 3, 80), np.float32)[::-1, 1, ::2]
+    assert AutoSeg()(image, donor, rng=0, out=apart).image is apart
     frozen = read_only(image.copy())
     refused(ValueError, "out must be writeable", frozen, donor, out=frozen)
 

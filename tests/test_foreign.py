@@ -76,6 +76,16 @@ def composed(shape: Any = None, texture: Any = None, label: Any = None) -> Synth
     return Synthesizer(shape or shapes.Box(0.3), texture or textures.Constant(), label or labels.Binary())
 
 
+def test_a_part_that_can_change_is_refused() -> None:
+    @dataclass
+    class Loose:
+        reach: int
+        draw, runs, extent = Cross.draw, Cross.runs, Cross.extent
+
+    with pytest.raises(TypeError, match="shape must be immutable, such as a dataclass with frozen=True"):
+        composed(Loose(5))
+
+
 def test_parts_of_ones_own_replay_and_are_described() -> None:
     generator = composed(Cross(5), Double(), Half())
     sample = generator(IMAGE, rng=0)

@@ -22,8 +22,9 @@ from anomalib_synth import (
 )
 
 NAMES = {
-    anomalib_synth: "DAG DRAEM FPI GLASS NSA PII AnatPaste AnomalibPerlin AutoSeg Batch Compose ContextSquares "
-    "CutPaste CutPasteScar DenoisingNoise Generator ManyTasks MemSeg Method Mixture Recipe Sample Synthesizer catalog "
+    anomalib_synth: "DAG DRAEM FPI GLASS NSA PII AnatPaste AnomalibPerlin AutoSeg Batch CarveMix Compose "
+    "ContextSquares CutPaste CutPasteScar DenoisingNoise Generator LesionMix ManyTasks MemSeg Method Mixture "
+    "Quantiles Recipe Sample SoftCP Synthesizer TumorCP catalog "
     "corruptions evaluation export integrations labels methods metrics preview runs shapes suite textures",
     catalog: "build known",
     export: "Order generate replay",
@@ -35,11 +36,13 @@ NAMES = {
     labels: "Binary Change Classes FlippedGaussian IntensityDifference Interpolation Label Logistic Saturating",
     metrics: "Detection aupimo aupro average_precision detection f1 f1_max f1_threshold iou_max roc_auc sample_score",
     runs: "box count cube extrude from_mask select to_mask union",
-    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice OrientedBox PerlinBlobs Scar "
-    "Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape Superellipse",
-    textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp LocalBlur MatchedPatch "
-    "NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection SinkDeformation "
-    "SliceShuffle SourceDeformation StackedTexture Texture TextureImage UniformAddition UniformShift Compose",
+    shapes: "Ball Box ByDimension Ellipse Ellipses Everywhere GammaSize GivenMasks Choice LesionLoad Lesions LinePath "
+    "OrientedBox PerlinBlobs Scar Shape ShearedBox ShearedEllipse SplinePolygon SplineSurface StackedShape "
+    "Superellipse",
+    textures: "CoarseNoise Constant DonorPatch ForeignPatch GridShuffle IntensityRamp Lesion Lesions LocalBlur "
+    "MatchedPatch NoiseAddition Choice OwnPatch Patch PerlinIntensity PoissonPatch RadialDeformation Reflection "
+    "SinkDeformation SliceShuffle SourceDeformation StackedTexture Texture TextureImage UniformAddition UniformShift "
+    "Compose",
 }
 
 

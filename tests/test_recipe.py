@@ -30,17 +30,11 @@ from tests.core.test_value import COMPOSED
 from tests.support.edits import edited, hostile
 from tests.support.parameters import PARAMETERS
 from tests.support.promises import made, same
-from tests.support.strategies import EXPORTED, METHODS, Case, composed, examples, random_image, seeds
+from tests.support.strategies import EXPORTED, METHODS, Case, arrays_of, composed, examples, random_image, seeds
 
 CASE = Case(random_image((40, 50), "float32", 0), random_image((40, 50), "float32", 1), None)
 GENERATORS: dict[str, Any] = {**METHODS, **COMPOSED}
 every_generator = pytest.mark.parametrize("build", GENERATORS.values(), ids=GENERATORS.keys())
-
-
-def arrays_of(generator: Any) -> list[np.ndarray]:
-    """The arrays that a generator holds."""
-    shape = getattr(generator, "shape", None)
-    return list(shape.masks) if hasattr(shape, "masks") else []
 
 
 @every_generator
@@ -87,16 +81,16 @@ def test_recipes_replay_in_a_fresh_process(tmp_path: Path) -> None:
     wanted = {}
     for number, (name, generator) in enumerate(generators.items()):
         sample = made(generator, CASE, number)
-        masks = [mask.astype(int).tolist() for mask in arrays_of(generator)]
-        (tmp_path / f"{number}.json").write_text(json.dumps([sample.recipe.to_json(), generator.needs_donor, masks]))
+        arrays = [(array.tolist(), str(array.dtype)) for array in arrays_of(generator)]
+        (tmp_path / f"{number}.json").write_text(json.dumps([sample.recipe.to_json(), generator.needs_donor, arrays]))
         wanted[number] = (name, sample)
     script = f"""
 import json, numpy as np
 from anomalib_synth import Recipe
 image, donor = np.load("image.npy"), np.load("donor.npy")
 for number in range({len(wanted)}):
-    text, needs_donor, masks = json.load(open(f"{{number}}.json"))
-    arrays = [np.array(mask, bool) for mask in masks]
+    text, needs_donor, held = json.load(open(f"{{number}}.json"))
+    arrays = [np.array(*pair) for pair in held]
     sample = Recipe.from_json(text).apply(image, donor if needs_donor else None, arrays=arrays)
     np.savez(f"{{number}}.npz", image=sample.image, mask=sample.mask, label=sample.label)
 """
@@ -175,6 +169,29 @@ def test_the_issues_own_cases() -> None:
         parts.replace(shape=shapes.Box(0.3, square=True)).apply(image, donor, recipe=recipe)
     with pytest.raises(ValueError, match=r"recipe was drawn with texture .*ForeignPatch.*Constant"):
         parts.replace(texture=textures.Constant()).apply(image, recipe=recipe)
+
+
+def test_a_texture_file_has_to_hold_the_same_pixels_again(tmp_path: Path) -> None:
+    import cv2
+
+    rng = np.random.default_rng(0)
+    path = str(tmp_path / "a.png")
+    pixels = rng.integers(0, 255, (30, 30, 3), np.uint8)
+    cv2.imwrite(path, pixels)
+    generator = Synthesizer(shapes.Box(0.5), textures.TextureImage(tmp_path), labels.Binary())
+    image = rng.random((40, 50))
+    sample = generator(image, rng=0)
+    recipe = Recipe.from_json(sample.recipe.to_json())
+    assert recipe.apply(image).image.tobytes() == sample.image.tobytes()
+    for other in (rng.integers(0, 255, (30, 30, 3), np.uint8), rng.integers(0, 255, (10, 90, 3), np.uint8)):
+        cv2.imwrite(path, other)
+        os.utime(path, ns=(1, int(other[0, 0, 0]) + 1))  # a file system may keep whole seconds alone
+        for again in (recipe.apply, lambda image: generator.apply(image, recipe=sample.recipe)):
+            with pytest.raises(ValueError, match=r"source must hold in 'a.png' .* the pixels with which"):
+                again(image)
+    cv2.imwrite(path, pixels)
+    os.utime(path, ns=(1, 400))
+    assert recipe.apply(image).image.tobytes() == sample.image.tobytes()
 
 
 def test_a_clipping_foreground_has_to_be_the_same_again() -> None:

@@ -1,28 +1,50 @@
 """The few laws by which a parameter is drawn.
 
-Each takes one number from the generator (a chain one for each link); a fixed parameter takes none.
+Each takes one number from the generator (a chain one for each link); a fixed parameter takes none. A range that is a
+law of its own (`fields.Law`) is drawn by it, whatever is asked for.
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import Span
+from .fields import Law
 
 
 def uniform(rng: np.random.Generator, span: Span) -> float:
     """Draw a number from an inclusive range."""
+    if isinstance(span, Law):
+        return span.at(rng.random())
     low, high = span
     return low if low == high else low + (high - low) * rng.random()
 
 
+def uniforms(rng: np.random.Generator, span: Span, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Draw an array of numbers from an inclusive range; it takes random numbers also where they are all the same."""
+    numbers = rng.random(shape)
+    if isinstance(span, Law):
+        return span.of(numbers)
+    low, high = span
+    return low + (high - low) * numbers
+
+
 def whole(rng: np.random.Generator, span: tuple[int, int]) -> int:
-    """Draw a whole number from an inclusive range."""
+    """Draw a whole number from an inclusive range; the nearest one to what a law gives."""
+    if isinstance(span, Law):
+        return int(span.at(rng.random()) + 0.5)
     low, high = span
     return low if low == high else low + int((high - low + 1) * rng.random())
+
+
+def wholes(rng: np.random.Generator, span: tuple[int, int], number: int) -> NDArray[np.int64]:
+    """Draw an array of whole numbers from an inclusive range; the nearest ones to what a law gives."""
+    if isinstance(span, Law):
+        return np.floor(span.of(rng.random(number)) + 0.5).astype(np.int64)
+    return rng.integers(*span, number, endpoint=True)
 
 
 def sign(rng: np.random.Generator) -> int:
@@ -35,15 +57,18 @@ def seed(rng: np.random.Generator) -> int:
     return int(rng.random() * 2**53)
 
 
-def voxels(rng: np.random.Generator, span: Span, side: int) -> int:
+def voxels(rng: np.random.Generator, span: Span, side: float) -> int:
     """Draw a whole number of voxels from the published half-open range [low side, high side), at least one.
 
-    A range of one value gives that fraction of the side, rounded.
+    A range of one value gives that fraction of the side, rounded; a law what it gives, likewise.
     """
+    if isinstance(span, Law):
+        return max(1, round(span.at(rng.random()) * side))
     return max(1, whole(rng, voxel_range(span, side)))
 
 
-def voxel_range(span: Span, side: int) -> tuple[int, int]:
+@lru_cache(maxsize=256)
+def voxel_range(span: Span, side: float) -> tuple[int, int]:
     """Return the minimum and maximum whole number of voxels in the half-open range [low side, high side).
 
     Both are the rounded product where the range is one value.
@@ -78,13 +103,20 @@ def normal(rng: np.random.Generator, deviation: float) -> float:
 
 
 def logarithmic(rng: np.random.Generator, span: Span) -> float:
-    """Draw a number from an inclusive range above zero, uniform in its logarithm."""
+    """Draw a number from an inclusive range above zero, uniform in its logarithm unless it is a law."""
+    if isinstance(span, Law):
+        return span.at(rng.random())
     low, high = span
     return low if low == high else math.exp(uniform(rng, (math.log(low), math.log(high))))
 
 
 def chain(rng: np.random.Generator, span: tuple[int, int], chance: float) -> int:
-    """Draw the minimum of a range, one more with the given probability, and so on up to the maximum."""
+    """Draw the minimum of a range, one more with the given probability, and so on up to the maximum.
+
+    A law says all probabilities itself.
+    """
+    if isinstance(span, Law):
+        return whole(rng, span)
     number, most = span
     while number < most and rng.random() < chance:
         number += 1

@@ -11,7 +11,7 @@ reading a field costs what reading any attribute costs; `Value` checks all field
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ __all__ = [
     "ForegroundRule",
     "Fraction",
     "Intensities",
+    "Law",
     "Maybe",
     "Nonnegative",
     "Number",
@@ -38,10 +39,33 @@ Given = TypeVar("Given")
 Kept = TypeVar("Kept")
 Option = TypeVar("Option")
 
-Range = float | tuple[float, float]
-WholeRange = int | tuple[int, int]
-
 REQUIRED: Final[Any] = object()
+
+
+class Law(tuple[float, float]):
+    """A law by which a number is drawn, which serves as the pair of its minimum and maximum wherever a range does.
+
+    Whoever draws from a range asks first whether it is a law: see `draws`.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def at(self, probability: float) -> float:
+        """Return the number below which the law has this probability."""
+
+    @abstractmethod
+    def of(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the number below which the law has each of some probabilities."""
+
+    @abstractmethod
+    def whole(self) -> Self:
+        """Return the law with whole numbers as integers."""
+
+
+# A law of whole numbers serves as a pair of them, which no type checker can see.
+Range = float | tuple[float, float]
+WholeRange = int | tuple[int, int] | Law
 
 
 class Field(ABC, Generic[Given, Kept]):
@@ -75,7 +99,7 @@ class Field(ABC, Generic[Given, Kept]):
 
 
 class Span(Field[Range, tuple[float, float]]):
-    """A number, or a pair (low, high) for an inclusive range; kept as a pair.
+    """A number, a pair (low, high) for an inclusive range, or a law; kept as a pair or the law.
 
     Parameters
     ----------
@@ -94,13 +118,13 @@ class Span(Field[Range, tuple[float, float]]):
         self.rule: str = f"{low:g} {'<' if above_low else '<='} low <= high <= {high:g}"
 
     def kept(self, name: str, value: Any) -> tuple[float, float]:
-        """Raise unless the value keeps the rule; give a pair of floats."""
+        """Raise unless the value keeps the rule; give a pair of floats, or the law."""
         low, high = checks.span(name, value, self.low, self.high, above_low=self.above_low)
-        return float(low), float(high)
+        return value if isinstance(value, Law) else (float(low), float(high))
 
 
 class WholeSpan(Field[WholeRange, tuple[int, int]]):
-    """A whole number, or a pair (low, high) for an inclusive range; kept as a pair."""
+    """A whole number, a pair (low, high) for an inclusive range, or a law; kept as a pair or the law."""
 
     def __init__(self, default: WholeRange, low: int, high: int) -> None:
         super().__init__(default)
@@ -109,8 +133,12 @@ class WholeSpan(Field[WholeRange, tuple[int, int]]):
         self.rule: str = f"{low} <= low <= high <= {high}, whole numbers"
 
     def kept(self, name: str, value: Any) -> tuple[int, int]:
-        """Raise unless the value keeps the rule; give a pair of ints."""
-        return checks.whole_span(name, value, self.low, self.high)
+        """Raise unless the value keeps the rule; give a pair of ints, or the law, whose bounds are ints."""
+        if not isinstance(value, Law):
+            return checks.whole_span(name, value, self.low, self.high)
+        law = value.whole()
+        checks.whole_span(name, law, self.low, self.high)
+        return cast("tuple[int, int]", law)
 
 
 class Number(Field[float, float]):
@@ -225,7 +253,7 @@ class ForegroundRule(
 
 
 class Fraction(Span):
-    """A fraction, or a pair (low, high) for an inclusive range, in (0, 1]; kept as a pair."""
+    """A fraction, a pair (low, high) for an inclusive range, or a law, in (0, 1]; kept as a pair or the law."""
 
     def __init__(self, default: Range) -> None:
         super().__init__(default, 0, 1, above_low=True)

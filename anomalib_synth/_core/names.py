@@ -1,6 +1,7 @@
 """Classes by the names under which people import them, and back."""
 
 import dataclasses
+import inspect
 import sys
 from functools import partial
 from importlib import import_module
@@ -58,5 +59,6 @@ def _offers(cls: Any, methods: tuple[str, ...]) -> bool:
 
 def _sound(name: str, found: Any) -> type[Any]:
     """Raise unless a name led to a dataclass."""
-    cls: type[Any] = checks.described_class(name, found, isinstance(found, type) and dataclasses.is_dataclass(found))
+    sound = isinstance(found, type) and dataclasses.is_dataclass(found) and not inspect.isabstract(found)
+    cls: type[Any] = checks.described_class(name, found, sound)
     return cls

@@ -1,7 +1,6 @@
 """What a texture knows of the region in which it works."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from .. import _kernels as kernels
 from .. import runs as algebra
 from ..runs import Cube, Runs
+from .remembered import remembered
 
 __all__ = ["Part", "Region"]
 
@@ -41,7 +41,7 @@ class Region:
         self.grid = grid
         self.parts = parts
 
-    @cached_property
+    @remembered
     def size(self) -> int:
         """Number of covered pixels."""
         return algebra.count(self.runs)
@@ -51,7 +51,7 @@ class Region:
         """The grid as slices x rows x columns."""
         return algebra.cube(self.grid)
 
-    @cached_property
+    @remembered
     def box(self) -> tuple[Cube, Cube]:
         """First index, and one past the last, of the slices, rows and columns."""
         return algebra.box(self.runs, self.grid)
@@ -61,7 +61,7 @@ class Region:
         """The image's own axes among slices, rows and columns: a plane has no slices."""
         return range(3 - len(self.grid), 3)
 
-    @cached_property
+    @remembered
     def owner(self) -> NDArray[np.int64]:
         """For each covered pixel the number of the first shape that covers it (the first of all for a soft edge)."""
         owner = np.zeros(self.size, np.int64)

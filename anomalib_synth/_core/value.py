@@ -83,8 +83,13 @@ class Value:
     def __post_init__(self) -> None:
         """Check every parameter, and convert it to the form in which it is kept."""
         kept = self.__dict__
+        levels = 0
         for name, field in fields_of(type(self)).items():
-            kept[name] = field.kept(name, kept[name])
+            own = kept[name] = field.kept(name, kept[name])
+            levels = max(levels, 1 + _levels(own))
+        # What is built can be read back from its description.
+        checks.depth_of_values(type(self).__name__, levels, DEEPEST)
+        kept["_levels"] = levels
 
     @cached_property
     def _key(self) -> tuple[Any, ...]:
@@ -122,7 +127,12 @@ class Value:
                 continue
             # As people write it: the first parameter and required ones by position, all others by keyword.
             keyword = _keyword_only(type(self), name) or not (position == 0 or field.default is REQUIRED)
-            yield f"{name}={text_of(own)}" if keyword else text_of(own)
+            text = self._text(name, own)
+            yield f"{name}={text}" if keyword else text
+
+    def _text(self, name: str, kept: Any) -> str:  # noqa: ARG002  of which a class may write one in its own way
+        """Return a parameter as Python code."""
+        return text_of(kept)
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some parameters changed.
@@ -188,6 +198,14 @@ class Value:
         return checked
 
 
+def _levels(kept: Any) -> int:
+    """Return how deep the description of a kept value is nested: 0 for a number."""
+    if isinstance(kept, tuple):
+        return max([1 + _levels(part) for part in kept], default=0)
+    levels: int = kept.__dict__["_levels"] if isinstance(kept, Value) else 0
+    return levels
+
+
 def _keyword_only(cls: type, name: str) -> bool:
     return bool(next(field.kw_only for field in dataclasses.fields(cls) if field.name == name))
 
@@ -196,7 +214,7 @@ def _comparable(kept: Any) -> Any:
     """Return a kept value in a form that can be compared and hashed: arrays by their content."""
     if isinstance(kept, np.ndarray):
         return (kept.shape, str(kept.dtype), digest(kept))
-    if isinstance(kept, tuple):
+    if isinstance(kept, tuple) and not isinstance(kept, Value):  # a law is both
         return tuple([_comparable(part) for part in kept])
     return kept
 
@@ -208,7 +226,7 @@ def digest(array: NDArray[Any]) -> str:
 
 def text_of(kept: Any) -> str:
     """Return a kept value as Python code; a pair of equal numbers becomes one number."""
-    if isinstance(kept, tuple):
+    if isinstance(kept, tuple) and not isinstance(kept, Value):  # a law is both
         if _is_one_number(kept):
             return repr(kept[0])
         return f"({', '.join(map(text_of, kept))}{',' if len(kept) == 1 else ''})"
@@ -240,17 +258,25 @@ def described(kept: Any) -> Any:
     return checks.not_described(kept)
 
 
-def made(description: Any, arrays: Mapping[str, NDArray[Any]], depth: int = 0) -> Any:
-    """Return the value that plain JSON describes."""
+def made(description: Any, arrays: Mapping[str, NDArray[Any]], path: str = "", depth: int = 0) -> Any:
+    """Return the value that plain JSON describes; errors name the `path` of the part that they are about."""
     checks.depth_of_description(depth, DEEPEST)
     if isinstance(description, (list, tuple)):
-        return tuple([made(part, arrays, depth + 1) for part in description])
+        return tuple([made(part, arrays, f"{path}[{at}]", depth + 1) for at, part in enumerate(description)])
     if not isinstance(description, Mapping):
         return checks.plain("description", description)
     if set(description) == {"array"}:
         return arrays[checks.known_array(description["array"], arrays)]
     if set(description) == {"path"}:
         return Path(checks.text("path", description["path"]))
+    try:
+        return _made_of_class(description, arrays, path, depth)
+    except (TypeError, ValueError) as error:
+        checks.at_path(path, error)
+
+
+def _made_of_class(description: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], path: str, depth: int) -> Any:
+    """Return the value of a description with a class."""
     cls = resolved(checks.class_of_description(description))
     names = [field.name for field in dataclasses.fields(cls) if field.init]
     given = {name: part for name, part in description.items() if name != "class"}
@@ -260,7 +286,8 @@ def made(description: Any, arrays: Mapping[str, NDArray[Any]], depth: int = 0) -
         missing = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         if field.init and missing:
             checks.given_parameter(cls.__name__, field.name, given)
-    return cls(**{name: made(part, arrays, depth + 1) for name, part in given.items()})
+    inner = f"{path}." if path else ""
+    return cls(**{name: made(part, arrays, f"{inner}{name}", depth + 1) for name, part in given.items()})
 
 
 def differing(one: Any, other: Any, path: str = "") -> tuple[str, Any, Any] | None:

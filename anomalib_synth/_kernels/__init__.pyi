@@ -8,6 +8,7 @@ from .boundary import boundary_distances as boundary_distances
 from .boundary import boundary_distances_of_runs as boundary_distances_of_runs
 from .boundary import sample_to_boundary as sample_to_boundary
 from .boundary import sampling_bounds as sampling_bounds
+from .capsules import capsule_runs as capsule_runs
 from .cells import interpolate_cells as interpolate_cells
 from .colors import jitter as jitter
 from .colors import stamp_moved_if_finite as stamp_moved_if_finite
@@ -29,6 +30,9 @@ from .fused import stamp_if_tame as stamp_if_tame
 from .fused import stamp_pieces as stamp_pieces
 from .fused import tame as tame
 from .gradient_noise import perlin_noise as perlin_noise
+from .inside import dilate as dilate
+from .inside import lesion_pixels as lesion_pixels
+from .inside import ring_moments as ring_moments
 from .median import median_of_five as median_of_five
 from .mixing import add_weighted as add_weighted
 from .mixing import all_finite as all_finite
@@ -41,8 +45,13 @@ from .moves import gather_mapped as gather_mapped
 from .moves import place as place
 from .moves import scatter as scatter
 from .multigrid import coarsen as coarsen
+from .noise import normal_noise as normal_noise
 from .noise import uniform_noise as uniform_noise
 from .oriented import oriented_box_runs as oriented_box_runs
+from .outline import interpolate_places as interpolate_places
+from .outline import outline_places as outline_places
+from .outline import outline_runs as outline_runs
+from .outline import pixel_places as pixel_places
 from .poisson import poisson_right_hand_side as poisson_right_hand_side
 from .poisson import poisson_weights as poisson_weights
 from .poisson import solve_poisson as solve_poisson
@@ -61,6 +70,11 @@ from .ranking import tally_levels as tally_levels
 from .rectangle import box_right_hand_side as box_right_hand_side
 from .rectangle import max_absolute as max_absolute
 from .rectangle import solve_box as solve_box
+from .smoothing import local_means as local_means
+from .soft import any_from as any_from
+from .soft import fade as fade
+from .soft import positive_runs as positive_runs
+from .soft import runs_from as runs_from
 from .spans import bounding_box as bounding_box
 from .spans import count as count
 from .spans import extrude as extrude

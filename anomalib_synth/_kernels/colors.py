@@ -24,8 +24,9 @@ def jitter(
     _jitter(values, brightness, contrast)
     differs[:] = False
     for channel in range(channels):
+        now, was = values[channel], before[channel]
         for at in range(size):
-            differs[at] |= values[channel, at] != before[channel, at]
+            differs[at] |= now[at] != was[at]
 
 
 @kernel
@@ -46,15 +47,15 @@ def stamp_moved_if_finite(
     flat = image.reshape(len(image), -1)
     size = count(runs)
     values = np.empty((len(flat), size), flat.dtype)
-    not_finite = 0
+    not_finite, infinity = np.int32(0), flat.dtype.type(math.inf)
     for channel in range(len(flat)):
         at = 0
         for run in range(len(runs)):
             start, stop = runs[run, 0], runs[run, 1]
             here, there = flat[channel, start:stop], flat[channel, start + shift : stop + shift]
             target = values[channel, at : at + stop - start]
-            for i in range(stop - start):
-                not_finite += not (abs(here[i]) < math.inf and abs(there[i]) < math.inf)
+            for i in range(len(here)):
+                not_finite += np.int32(not abs(here[i]) < infinity) + np.int32(not abs(there[i]) < infinity)
                 target[i] = there[i]
             at += stop - start
     if not_finite:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _checks as checks
+from .. import _kernels as kernels
 from .. import runs
 from .._core import draws, placement
 from .._core.region import Part, Region
@@ -69,7 +70,7 @@ def draw(composition: Composition, scene: Scene, rng: np.random.Generator) -> Dr
         what = "usable foreground pixel"
         if len(region.runs) == 0 or (least > 0 and foreground.share(region.runs) < least):
             continue
-        if weights is not None and not (weights >= OUTLINE).any():
+        if weights is not None and not kernels.any_from(weights, OUTLINE):
             # So small a shape under so wide an edge has no outline.
             what = "shape as wide as its soft edge"
             edge = draws.uniform(rng, composition.edge)
@@ -131,7 +132,7 @@ def redraw(composition: Composition, scene: Scene, record: Mapping[str, Any]) ->
         where = _recorded_foreground(record["foreground"], scene.foreground)
     shapes = tuple(record["shapes"])
     region, weights = covered(composition, shapes, record["edge"], placement.resolve(where, scene.image))
-    if len(region.runs) == 0 or (weights is not None and not (weights >= OUTLINE).any()):
+    if len(region.runs) == 0 or (weights is not None and not kernels.any_from(weights, OUTLINE)):
         checks.no_region(type(composition).__name__, 1, "usable foreground pixel")
     return Drawn(shapes, record["texture"], record["edge"], record["foreground"], region, weights)
 

@@ -22,6 +22,9 @@ from .soft import faded
 __all__ = ["Rendered", "fill_label", "render", "write"]
 
 
+_FEW = 64
+
+
 class Rendered(NamedTuple):
     """The new state of the covered pixels of one image, or of a stack of planes.
 
@@ -46,7 +49,11 @@ class Rendered(NamedTuple):
     @property
     def changes(self) -> bool:
         """Return whether there is a mask, and any pixel will change."""
-        return len(self.outline) > 0 and bool((self.before != self.after).any())
+        if len(self.outline) == 0:
+            return False
+        # Nearly always one of the first pixels does.
+        before, after = self.before, self.after
+        return bool((before[:, :_FEW] != after[:, :_FEW]).any() or (before != after).any())
 
 
 def render(composition: Composition, scene: Scene, drawn: Drawn) -> Rendered:
@@ -75,7 +82,7 @@ def render(composition: Composition, scene: Scene, drawn: Drawn) -> Rendered:
         covered, values, stored, label = runs.select(covered, keep), values[:, keep], stored[:, keep], label[..., keep]
         weights = None if weights is None else weights[keep]
     after = values if values.dtype == pixels.dtype else quantized(values, pixels.dtype)
-    outline = covered if weights is None else runs.select(covered, weights >= OUTLINE)
+    outline = covered if weights is None else kernels.runs_from(covered, weights, OUTLINE)
     return Rendered(covered, stored, after, label, outline)
 
 
@@ -83,12 +90,14 @@ def _label(
     composition: Composition, patch: Patch, weights: NDArray[np.float32] | None, change: Change
 ) -> NDArray[np.float32]:
     """Return the label of the covered pixels, or a row for each of several; those of foreign classes are checked."""
-    several = labels.several(composition.label)
-    if all(is_own(one) for one in several):
-        return labels.values(composition.label, patch, weights, change)
+    label = composition.label
+    if not isinstance(label, tuple):  # nearly always
+        values = label.values(patch, weights, change)
+        return values if is_own(label) else checked_label(label, values, change.before.shape[1])
+    if all(is_own(one) for one in label):
+        return labels.values(label, patch, weights, change)
     size = change.before.shape[1]
-    rows = [checked_label(one, one.values(patch, weights, change), size) for one in several]
-    return np.stack(rows) if isinstance(composition.label, tuple) else rows[0]
+    return np.stack([checked_label(one, one.values(patch, weights, change), size) for one in label])
 
 
 def write(rendered: Rendered, canvas: Canvas) -> None:
@@ -100,6 +109,9 @@ def write(rendered: Rendered, canvas: Canvas) -> None:
 
 def fill_label(label: NDArray[np.float32], covered: Runs, values: NDArray[np.float32], size: int) -> None:
     """Store the values of the covered pixels, one row for each label."""
+    if values.ndim == 1:
+        kernels.place(label.reshape(-1), covered, values)
+        return
     rows = label.reshape(-1, size)
     for row, one in zip(rows, values.reshape(len(rows), -1), strict=True):
         kernels.place(row, covered, one)

@@ -45,16 +45,14 @@ def methods(
         return
     if name not in known and not name.lower().endswith(".json"):
         raise typer.BadParameter(f"NAME must be one of {', '.join(known)}, or a JSON file, got {name!r}")
+    if name in known and not as_json:
+        typer.echo("\n".join([name, "", *parameters(known[name]), "", inspect.getdoc(known[name]) or ""]))
+        return
     try:
         generator = catalog.build(name)
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
-    if as_json:
-        typer.echo(json.dumps(generator.to_dict(), indent=1))
-    elif name in known:
-        typer.echo("\n".join([name, "", *parameters(known[name]), "", inspect.getdoc(known[name]) or ""]))
-    else:
-        typer.echo(repr(generator))
+    typer.echo(json.dumps(generator.to_dict(), indent=1) if as_json else repr(generator))
 
 
 def parameters(method: Any) -> Iterator[str]:
@@ -81,7 +79,11 @@ def entry(name: str, method: Any) -> str:
 
 
 def shown(default: Any) -> str:
-    """Return a default as a caller would write it, floats cut to four digits."""
+    """Return a default as a caller would write it, floats cut to four digits; "required" where there is none."""
+    from .._core.fields import REQUIRED
+
+    if default is REQUIRED:
+        return "required"
     if isinstance(default, tuple):
         return f"({', '.join(shown(value) for value in default)})"
     return f"{default:.4g}" if isinstance(default, float) else repr(default)

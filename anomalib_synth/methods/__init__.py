@@ -3,6 +3,7 @@
 from .anatpaste import AnatPaste
 from .anomalib_perlin import AnomalibPerlin
 from .autoseg import AutoSeg
+from .carvemix import CarveMix
 from .context_squares import ContextSquares
 from .cutpaste import CutPaste, CutPasteScar
 from .dag import DAG
@@ -10,10 +11,13 @@ from .denoising_noise import DenoisingNoise
 from .draem import DRAEM
 from .fpi import FPI
 from .glass import GLASS
+from .lesionmix import LesionMix
 from .manytasks import ManyTasks
 from .memseg import MemSeg
 from .nsa import NSA
 from .pii import PII
+from .softcp import SoftCP
+from .tumorcp import TumorCP
 
 __all__ = [
     "DAG",
@@ -25,10 +29,14 @@ __all__ = [
     "AnatPaste",
     "AnomalibPerlin",
     "AutoSeg",
+    "CarveMix",
     "ContextSquares",
     "CutPaste",
     "CutPasteScar",
     "DenoisingNoise",
+    "LesionMix",
     "ManyTasks",
     "MemSeg",
+    "SoftCP",
+    "TumorCP",
 ]

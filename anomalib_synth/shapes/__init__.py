@@ -8,6 +8,9 @@ from .ellipses import Ellipses
 from .everywhere import Everywhere
 from .given import GivenMasks
 from .law import GammaSize
+from .lesions import Lesions
+from .line_path import LinePath
+from .load import LesionLoad
 from .oriented import OrientedBox, Scar
 from .perlin_blobs import PerlinBlobs
 from .polygon import SplinePolygon
@@ -25,6 +28,9 @@ __all__ = [
     "Everywhere",
     "GammaSize",
     "GivenMasks",
+    "LesionLoad",
+    "Lesions",
+    "LinePath",
     "OrientedBox",
     "PerlinBlobs",
     "Scar",

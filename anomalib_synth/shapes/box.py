@@ -52,8 +52,7 @@ class Box(Value):
             return {"center": list(center), "half_width": [min(laws)] * len(grid) if self.square else laws}
         shorter = min(grid)
         checks.room("size", self.size, shorter, 1)
-        low, high = self.size
-        widths = [draws.voxels(rng, (low / 2, high / 2), shorter) for _ in range(1 if self.square else len(grid))]
+        widths = [draws.voxels(rng, self.size, shorter / 2) for _ in range(1 if self.square else len(grid))]
         return {"center": list(center), "half_width": widths * len(grid) if self.square else widths}
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, TypedDict
 
 import numpy as np
 
-from .. import _checks as checks
 from .. import _kernels as kernels
 from .._core import draws, schema
 from .._core.fields import Span
@@ -21,7 +20,8 @@ class Ellipse(Value):
     Parameters
     ----------
     size : float or pair of float
-        Diameter along each axis, :math:`2 h_i`, as a fraction of the image's shorter side, in (0, 1].
+        Diameter along each axis, :math:`2 h_i`, as a fraction of the image's shorter side, in (0, 1]; at least a
+        pixel, so that also a swarm of spots finer than the image has its pixels.
 
     Examples
     --------
@@ -39,9 +39,7 @@ class Ellipse(Value):
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw the half-widths, in pixels, at least half a pixel."""
-        shorter = min(grid)
-        checks.room("size", self.size, shorter, 1)
-        halves = [max(0.5, draws.uniform(rng, self.size) * shorter / 2) for _ in grid]
+        halves = [max(0.5, draws.uniform(rng, self.size) * min(grid) / 2) for _ in grid]
         return {"center": list(center), "half_width": halves}
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:

@@ -6,32 +6,18 @@ from functools import cached_property
 from typing import Annotated, Any, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
 from .._core import draws, schema
-from .._core.fields import Field, Flag, Span
+from .._core.fields import Flag, Span
+from .._core.outlines import Mask, MasksField
 from .._core.rotations import angles
 from .._core.value import Value, required, value
 from ..runs import Runs, cube
 from .oriented import pose
 
-Mask = NDArray[np.bool_]
 MOST_ZOOM = 100.0
-
-
-class MasksField(Field[Mask | Sequence[Mask], tuple[Mask, ...]]):
-    """One mask or several, of which read-only copies are kept exactly as given."""
-
-    rule: str = "a bool array of two or three axes with a set pixel, or at least one of them in a list"
-
-    def kept(self, name: str, value: Any) -> tuple[Mask, ...]:
-        """Raise unless the value keeps the rule; return read-only copies in a tuple."""
-        copies = tuple([np.array(mask) for mask in checks.masks(name, value)])
-        for mask in copies:
-            mask.flags.writeable = False
-        return copies
 
 
 @value

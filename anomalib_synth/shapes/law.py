@@ -7,8 +7,17 @@ import numpy as np
 
 from .. import _checks as checks
 from .._core import draws
-from .._core.fields import Field, Number, Range, Span
+from .._core.fields import Field, Fraction, Law, Number, Range, Span
 from .._core.value import Value, value
+
+
+class LimitsField(Span):
+    """A pair (low, high) that bounds what is drawn by another law, and so is none itself."""
+
+    def kept(self, name: str, value: Any) -> tuple[float, float]:
+        """Raise unless the value keeps the rule; give a pair of floats."""
+        checks.no_law(name, isinstance(value, Law), self.rule, value)
+        return super().kept(name, value)
 
 
 @value
@@ -37,7 +46,7 @@ class GammaSize(Value):
     k: Number = Number(2.0, 0, 1000)
     theta: Number = Number(0.1, 0, 1000)
     shift: Number = Number(0.03, 0, 1)
-    limits: Span = Span((0.06, 0.8), 0, 1, above_low=True)
+    limits: LimitsField = LimitsField((0.06, 0.8), 0, 1, above_low=True)
 
     def draw(self, rng: np.random.Generator, grid: Sequence[int]) -> list[float]:
         """Draw the width along each axis, in pixels, at least one."""
@@ -53,7 +62,10 @@ class SizeField(Field[Range | GammaSize, tuple[float, float] | GammaSize]):
 
     def kept(self, name: str, value: Any) -> tuple[float, float] | GammaSize:
         """Raise unless the value keeps the rule; give a pair of floats or the law."""
-        return value if isinstance(value, GammaSize) else checks.span(name, value, 0, 1, above_low=True)
+        return value if isinstance(value, GammaSize) else _FRACTION.kept(name, value)
+
+
+_FRACTION = Fraction(1.0)
 
 
 def half_widths(rng: np.random.Generator, size: tuple[float, float] | GammaSize, grid: Sequence[int]) -> list[float]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import _kernels as kernels
 from .._core import draws, schema
-from .._core.fields import Span
+from .._core.fields import Law, Span
 from .._core.region import padded
 from .._core.rotations import angles
 from .._core.value import Value, value
@@ -75,8 +75,8 @@ class OrientedBox(_Oriented):
 
     def _ratio(self, rng: np.random.Generator) -> float:
         low, high = self.aspect
-        if not low < 1 < high:
-            return draws.uniform(rng, (low, high))
+        if isinstance(self.aspect, Law) or not low < 1 < high:
+            return draws.uniform(rng, self.aspect)
         return draws.uniform(rng, (low, 1.0) if draws.sign(rng) > 0 else (1.0, high))
 
 

@@ -11,7 +11,7 @@ from .. import _checks as checks
 from .. import _kernels as kernels
 from .. import runs as algebra
 from .._core import draws, schema
-from .._core.fields import Choice, Span, WholeSpan
+from .._core.fields import Choice, Law, Span, WholeSpan
 from .._core.value import Value, value
 from ..runs import Runs
 
@@ -71,10 +71,14 @@ class SplinePolygon(Value):
         checks.room("size", self.size, shorter, 1)
         count = draws.whole(rng, self.vertices)
         low, high = self.size
-        sizes = 0 if low == high else len(grid)
+        law = self.size if isinstance(self.size, Law) else None
+        sizes = 0 if low == high and law is None else len(grid)
         # All in one draw: a call of the generator costs as much as a kernel call.
         numbers = rng.random(sizes + 2 * count).tolist()
-        sides = [low + (high - low) * u for u in numbers[:sizes]] or [low] * len(grid)
+        if law is None:
+            sides = [low + (high - low) * u for u in numbers[:sizes]] or [low] * len(grid)
+        else:
+            sides = [law.at(u) for u in numbers[:sizes]]
         spacing, jitter = 360.0 / count, min(10.0, 100.0 / count)
         turns, fractions = numbers[sizes : sizes + count], numbers[sizes + count :]
         parameters = {
@@ -104,10 +108,8 @@ class SplinePolygon(Value):
         """Draw a curve for each of several planes of one grid: the parameters as columns, one row for each plane."""
         shorter, number = min(grid), len(centers)
         checks.room("size", self.size, shorter, 1)
-        low, high = self.vertices
-        vertices = rng.integers(low, high, number, endpoint=True)
-        least, most = self.size
-        sides = np.maximum(1.0, (least + (most - least) * rng.random((number, 2))) * shorter)
+        vertices = draws.wholes(rng, self.vertices, number)
+        sides = np.maximum(1.0, draws.uniforms(rng, self.size, (number, 2)) * shorter)
         turn, fraction = rng.random((2, number, int(vertices.max())))
         spacing = 360.0 / vertices[:, np.newaxis]
         jitter = np.minimum(10.0, 100.0 / vertices)[:, np.newaxis]

@@ -12,6 +12,8 @@ from .donor import DonorPatch
 from .foreign import ForeignPatch
 from .grid import GridShuffle
 from .image import TextureImage
+from .lesion import Lesion
+from .lesions import Lesions
 from .matched import MatchedPatch
 from .noise import NoiseAddition
 from .own import OwnPatch
@@ -33,6 +35,8 @@ __all__ = [
     "ForeignPatch",
     "GridShuffle",
     "IntensityRamp",
+    "Lesion",
+    "Lesions",
     "LocalBlur",
     "MatchedPatch",
     "NoiseAddition",

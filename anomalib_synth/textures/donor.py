@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core import draws, schema
-from .._core.fields import Fraction, Span
+from .._core.fields import Fraction, Law, Span
 from .._core.patch import Patch
 from .._core.pixels import Pixels
 from .._core.region import Region, padded
@@ -74,7 +74,10 @@ class DonorPatch(Value):
 def drawn_move(rng: np.random.Generator, region: Region, resize: tuple[float, float]) -> dict[str, Any]:
     """Draw a scale, and the middle of a box of the donor that becomes the region's."""
     low, high = resize
-    scale = low if low == high else min(max(1.0 + draws.normal(rng, 0.5), low), high)
+    if low == high or isinstance(resize, Law):
+        scale = draws.uniform(rng, resize)
+    else:
+        scale = min(max(1.0 + draws.normal(rng, 0.5), low), high)
     sides = [b - a for a, b in zip(*region.box, strict=True)]
     scale = max(scale, *(sides[axis] / region.shape[axis] for axis in region.spatial_axes))
     middle = []

@@ -42,8 +42,7 @@ class ForeignPatch(Value):
 
     def draw_stack(self, rng: np.random.Generator, number: int) -> NDArray[np.float64]:
         """Draw a factor for each of several images."""
-        least, most = self.factor
-        return least + (most - least) * rng.random(number)
+        return draws.uniforms(rng, self.factor, (number,))
 
     def apply_stack(
         self, before: NDArray[Any], foreign: NDArray[Any], ends: NDArray[np.int64], factors: NDArray[np.float64]

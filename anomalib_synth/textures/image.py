@@ -18,7 +18,7 @@ from .._core.pixels import Pixels
 from .._core.region import Region, padded
 from .._core.value import Value, value
 from .blend import blended, intensities, scaled
-from .source import limits, opened
+from .source import content, limits, opened
 
 __all__ = ["SourceField", "TextureImage"]
 
@@ -85,14 +85,16 @@ class TextureImage(Value):
     factor: Fraction = Fraction((0.2, 1.0))
     intensity_range: Intensities = Intensities()
 
-    # Beside the factor: the number of a texture image, and the name of its file in the folder; the pixel of it (slice,
-    # row, column) where the image begins; and the intensities of the texture and of the image that stand for 0 and 1.
+    # Beside the factor: the number of a texture image, and the name and content of its file in the folder; the pixel
+    # of it (slice, row, column) where the image begins; and the intensities of the texture and of the image that stand
+    # for 0 and 1.
     Drawn = TypedDict(
         "Drawn",
         {
             "factor": schema.Factor,
             "index": NotRequired[Annotated[int, schema.Whole(0, schema.MOST_PIXELS)]],
             "file": NotRequired[Annotated[str, schema.Name(4096)]],
+            "sha256": NotRequired[Annotated[str, schema.Name(64)]],
             "offset": NotRequired[Annotated[list[int], schema.Each(schema.Whole(0, schema.MOST_PIXELS), 3, 3)]],
             "from": NotRequired[Annotated[list[float], schema.Interval(empty=True)]],
             "to": NotRequired[schema.IntensityRange],
@@ -121,6 +123,12 @@ class TextureImage(Value):
         name: str = self._entries[index].relative_to(self.source).as_posix()
         return name
 
+    def _named(self, index: int) -> dict[str, Any]:
+        """Return what a recipe says of a file: its name, and the digest of its pixels."""
+        if not isinstance(self.source, Path):
+            return {}
+        return {"file": self._file(index), "sha256": content(self._entries[index])}
+
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw the factor, one of the texture images, and where in it the image begins."""
         factor = draws.uniform(rng, self.factor)
@@ -132,7 +140,7 @@ class TextureImage(Value):
         return {
             "factor": factor,
             "index": index,
-            **({"file": self._file(index)} if isinstance(self.source, Path) else {}),
+            **self._named(index),
             "offset": [draws.whole(rng, (0, most)) for most in room],
             "from": limits(texture),
             "to": list(intensities(self.intensity_range, image)),
@@ -148,6 +156,7 @@ class TextureImage(Value):
         index = parameters["index"]
         if isinstance(self.source, Path):
             checks.texture_listing(self.source, index, parameters["file"], self._file(index))
+            checks.texture_content(self.source, parameters["file"], parameters["sha256"], content(self._entries[index]))
         texture = opened(self._entries[index], len(region.grid))
         offset = padded(parameters["offset"], 0)
         under = kernels.tiled_runs(region.runs, region.shape, texture.shape, offset)
@@ -163,6 +172,7 @@ class TextureImage(Value):
         schema.check_all(path, drawn, self.Drawn, context)
         for name in ("index", "offset", "from", "to"):
             schema.present(path, drawn, name, self.source is not None)
-        schema.present(path, drawn, "file", isinstance(self.source, Path))
+        for name in ("file", "sha256"):
+            schema.present(path, drawn, name, isinstance(self.source, Path))
         if not isinstance(self.source, (Path, type(None))):
             schema.Whole(0, len(self._entries) - 1)(f"{path}.index", drawn["index"], context)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import _kernels as kernels
 from .._core import draws, schema
-from .._core.fields import Fraction
+from .._core.fields import Fraction, Law
 from .._core.patch import Patch, replaced
 from .._core.pixels import Pixels
 from .._core.region import Region
@@ -28,7 +28,7 @@ class NoiseAddition(Addition):
     Parameters
     ----------
     amount : pair of float
-        Fraction of the intensity range that is added or taken away at each pixel, in (0, 1].
+        Fraction of the intensity range that is added or taken away at each pixel, in (0, 1]; a law is one of pixels.
     intensity_range : pair of float, optional
         (low, high); minimum and maximum finite value of the image when None, which reads all of it.
     clip : bool
@@ -65,7 +65,15 @@ class NoiseAddition(Addition):
         with np.errstate(over="ignore"):
             # The generator wraps round by design, of which NumPy would warn where numba does not compile.
             kernels.uniform_noise(region.runs, parameters["seed"], math.prod(region.grid), noise)
+            if isinstance(self.amount, Law):
+                noise = of_range(self.amount, noise)
             noise *= parameters["high"] - parameters["low"]
             noise += parameters["low"]
             values = (before + noise).astype(before.dtype, copy=False)
         return replaced(before, clipped(values, parameters["clip"]))
+
+
+def of_range(law: Law, noise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return noise by a law in the place of uniform noise, measured in fractions of the law's range."""
+    low, high = law
+    return (law.of(noise) - low) / (high - low) if low < high else noise

@@ -50,14 +50,16 @@ class OwnPatch(Value):
 
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw offset, brightness and contrast."""
-        low, high = region.box
-        slices, rows, columns = [side - (b - a) + 1 for side, a, b in zip(region.shape, low, high, strict=True)]
-        total = slices * rows * columns
-        here = (low[0] * rows + low[1]) * columns + low[2]
+        # Spelled out: loops over three axes take as long as the rest of a small sample's draw.
+        (z, y, x), (z_end, y_end, x_end) = region.box
+        depth, height, width = region.shape
+        rows, columns = height - (y_end - y) + 1, width - (x_end - x) + 1
+        total = (depth - (z_end - z) + 1) * rows * columns
+        here = (z * rows + y) * columns + x
         chosen = int((total - 1) * rng.random())
         chosen += total > 1 and chosen >= here
         line, column = divmod(chosen, columns)
-        offset = [line // rows - low[0], line % rows - low[1], column - low[2]]
+        offset = [line // rows - z, line % rows - y, column - x]
         jitter = draws.uniform(rng, self.jitter)
         parameters = {
             "offset": offset[3 - len(region.grid) :],
@@ -79,10 +81,11 @@ class OwnPatch(Value):
 
     def shift(self, region: Region, parameters: Mapping[str, Any]) -> int:
         """Return how much further on in the flattened image the patch is read, within the image."""
-        shift = 0
-        for step, first, stop, side in zip(padded(parameters["offset"], 0), *region.box, region.shape, strict=True):
-            shift = shift * side + min(max(step, -first), side - stop)
-        return int(shift)
+        down, along, across = padded(parameters["offset"], 0)
+        (z, y, x), (z_end, y_end, x_end) = region.box
+        depth, height, width = region.shape
+        shift = min(max(down, -z), depth - z_end) * height + min(max(along, -y), height - y_end)
+        return int(shift * width + min(max(across, -x), width - x_end))
 
     def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
         """Raise unless these numbers may have been drawn."""

@@ -1,15 +1,27 @@
 """What every exported method makes of one image: sample, mask and label side by side."""
 
+import inspect
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from anomalib_synth import Sample, Synthesizer, methods
+from anomalib_synth import Sample, Synthesizer, labels, methods, shapes, textures
 
 OUTLINE = "#ff9f1c"
 
 # A new method joins by being exported.
 METHODS = {name: getattr(methods, name) for name in sorted(methods.__all__, key=str.lower)}
+
+
+def built(build: Any, donor: np.ndarray, **keywords: Any) -> Synthesizer:
+    """A method; one that pastes real lesions gets one that is made in the donor."""
+    if "images" not in inspect.signature(build).parameters:
+        return build(**keywords)
+    dark = Synthesizer(shapes.Ellipse((0.2, 0.4)), textures.Lesion(0.35, sign=0, rim=-1, grain=0.03), labels.Binary())
+    sample = dark.replace(**keywords, edge=1.0)(donor, rng=0)
+    return build(sample.image, sample.mask, **keywords)
 
 
 def visible(
@@ -30,7 +42,7 @@ def on_a_plane(image: np.ndarray, donor: np.ndarray, channel_axis: int | None = 
     for axes in grid.ravel():
         axes.axis("off")
     for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 3), strict=False):
-        sample = visible(build(channel_axis=channel_axis, **keywords), image, donor)
+        sample = visible(built(build, donor, channel_axis=channel_axis, **keywords), image, donor)
         row[0].imshow(sample.image, cmap="gray", vmin=0, vmax=1)
         row[0].set_title(name, color="white", fontsize=8, pad=2, loc="left")
         row[1].imshow(sample.mask, cmap="gray", vmin=0, vmax=1)
@@ -45,7 +57,7 @@ def in_a_volume(volume: np.ndarray, donor: np.ndarray, **keywords: object) -> Fi
     for axes in grid.ravel():
         axes.axis("off")
     for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 4), strict=False):
-        sample = visible(build(**keywords), volume, donor, low=0.004, tries=10)
+        sample = visible(built(build, donor, **keywords), volume, donor, low=0.004, tries=10)
         covered = np.argwhere(sample.mask)
         middle = covered[np.abs(covered - covered.mean(axis=0)).sum(axis=1).argmin()]
         for axis in range(3):

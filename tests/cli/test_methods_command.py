@@ -9,7 +9,7 @@ from anomalib_synth import AutoSeg, catalog, corruptions
 from anomalib_synth._core.value import fields_of
 from anomalib_synth.cli.main import app
 from anomalib_synth.cli.methods_command import shown
-from tests.support.strategies import EXPORTED
+from tests.support.strategies import EXPORTED, PASTED
 
 
 def run(*arguments: str):
@@ -36,15 +36,25 @@ def test_one_method_in_full():
 
 @pytest.mark.parametrize("name", EXPORTED)
 def test_every_parameter_has_its_default_and_its_rule(name):
+    build = EXPORTED[name]
     lines = [line.split(maxsplit=1) for line in run(name).output.splitlines() if line.startswith("  ")]
     rows = dict(line for line in lines if len(line) == 2)
-    for parameter, field in fields_of(EXPORTED[name]).items():
+    for parameter, field in fields_of(getattr(build, "func", build)).items():
         assert field.rule
         assert field.rule in rows[parameter]
         assert shown(field.default) in rows[parameter]
 
 
-@pytest.mark.parametrize("name", EXPORTED)
+@pytest.mark.parametrize("name", PASTED)
+def test_a_method_that_needs_arrays_is_shown_and_not_built(name):
+    assert run(name).exit_code == 0
+    result = run(name, "--json")
+    assert result.exit_code == 2
+    with pytest.raises(TypeError, match=f"got '{name}': make it in Python with images, masks"):
+        catalog.build(name)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPORTED if name not in PASTED])
 def test_json_is_a_file_to_start_from(name, tmp_path):
     result = run(name, "--json")
     assert result.exit_code == 0

@@ -20,6 +20,7 @@ from anomalib_synth import (
     Generator,
     ManyTasks,
     Mixture,
+    Recipe,
     Synthesizer,
     corruptions,
     labels,
@@ -28,7 +29,7 @@ from anomalib_synth import (
 )
 from anomalib_synth._core.value import Value, fields_of
 from tests.support.parameters import PARAMETERS
-from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, examples
+from tests.support.strategies import EXPORTED, LABELS, METHODS, SHAPES, TEXTURES, arrays_of, examples
 
 NAMESPACE = {name: getattr(anomalib_synth, name) for name in anomalib_synth.__all__}
 PARTS: dict[str, Any] = {
@@ -52,7 +53,7 @@ COMPOSED = {
 }
 EVERYTHING = {**PARTS, **METHODS, **COMPOSED}
 everything = pytest.mark.parametrize("build", EVERYTHING.values(), ids=EVERYTHING.keys())
-WITH_ARRAYS = {name for name in EVERYTHING if "GivenMasks" in name}
+WITH_ARRAYS = {name for name, build in EVERYTHING.items() if arrays_of(build())}
 printable = pytest.mark.parametrize(
     "build",
     [build for name, build in EVERYTHING.items() if name not in WITH_ARRAYS],
@@ -87,8 +88,7 @@ def test_the_text_is_the_call_that_made_it(build: Any) -> None:
 def test_a_description_goes_through_json_and_comes_back(build: Any) -> None:
     one = build()
     text = json.dumps(one.to_dict(), allow_nan=False)
-    holder = one if hasattr(one, "masks") else getattr(one, "shape", None)
-    arrays = list(getattr(holder, "masks", ()))
+    arrays = arrays_of(one)
     assert type(one).from_dict(json.loads(text), arrays) == one
     base = Generator if isinstance(one, Generator) else Value
     assert base.from_dict(json.loads(text), arrays) == one
@@ -149,7 +149,8 @@ def options_of(cls: type) -> set[str]:
 @pytest.mark.parametrize("name", EXPORTED)
 def test_every_method_has_every_option(name: str) -> None:
     wanted = set(fields_of(Synthesizer)) - {"shape", "texture"}
-    assert wanted <= options_of(EXPORTED[name])  # type: ignore[arg-type]
+    build: Any = EXPORTED[name]
+    assert wanted <= options_of(getattr(build, "func", build))
 
 
 @pytest.mark.parametrize("name", EXPORTED)
@@ -157,7 +158,7 @@ def test_every_method_has_every_option(name: str) -> None:
 @examples(10)
 def test_replace_is_the_call_with_that_argument(name: str, data: st.DataObject) -> None:
     cls: Any = EXPORTED[name]
-    simple = sorted(set(fields_of(cls)) & set(PARAMETERS) - {"foreground", "channel_axis"})
+    simple = sorted(set(fields_of(getattr(cls, "func", cls))) & set(PARAMETERS) - {"foreground", "channel_axis"})
     chosen = data.draw(st.sampled_from(simple))
     wanted = data.draw(PARAMETERS[chosen].legal)
     try:
@@ -185,6 +186,16 @@ def test_an_unknown_parameter_is_named() -> None:
         ({"class": "shapes.Nothing"}, "class must be a public one"),
         ({"class": "shapes.Shape"}, "class must be a public one"),
         ({"class": "_core.Value"}, "class must be a public one"),
+        ({"class": "corruptions.Corruption"}, "class must be a public one"),
+        ({"class": "labels.Binary", "zzz": 1}, "Binary has no parameters, got 'zzz'"),
+        (
+            {"class": "Compose", "methods": [{"class": "FPI"}, {"class": "FPI", "size": 7}]},
+            r"^methods\[1\]: size must satisfy",
+        ),
+        (
+            {"class": "AutoSeg", "label": [{"class": "labels.Classes", "classes": "x"}]},
+            r"^label\[0\]: classes must",
+        ),
         ({"class": 3}, "description must name its class"),
         ({"class": "Synthesizer"}, "parameter shape of Synthesizer must be given"),
         ({"class": "shapes.Box", "size": "x"}, "size must"),
@@ -208,6 +219,49 @@ def test_a_description_that_never_ends_is_refused() -> None:
         deep = {"class": "shapes.Choice", "shapes": [deep]}
     with pytest.raises(ValueError, match="nested at most"):
         Value.from_dict(deep)
+
+
+def nested(levels: int) -> Generator:
+    """Compositions of compositions."""
+    generator: Generator = FPI()
+    for _ in range(levels):
+        generator = Compose(generator)
+    return generator
+
+
+def test_what_can_be_built_can_be_read_back() -> None:
+    with pytest.raises(ValueError, match="Compose must hold parts that are nested at most 32 deep, got 34"):
+        nested(16)
+    generator = nested(15)
+    assert Generator.from_dict(json.loads(json.dumps(generator.to_dict()))) == generator
+    image, donor = np.random.default_rng(0).random((2, 32, 32))
+    sample = generator(image, donor, rng=0)
+    again = Recipe.from_json(sample.recipe.to_json()).apply(image, donor)
+    assert again.image.tobytes() == sample.image.tobytes()
+
+
+def test_every_part_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    original = FPI.__repr__
+    monkeypatch.setattr(FPI, "__repr__", lambda self: written.append(1) or original(self))
+    assert repr(nested(14)).count("Compose") == 14
+    assert len(written) == 1
+
+
+def test_a_text_of_numpy_is_kept_as_a_text() -> None:
+    generator = AutoSeg(foreground=np.str_("auto"))
+    assert eval(repr(generator), vars(anomalib_synth)) == generator
+
+
+@pytest.mark.parametrize("name", ["size", "label", "order", "edge", "inside", "channel_axis", "count"])
+def test_a_refusal_of_an_array_is_one_line(name: str) -> None:
+    array = np.ones((5, 5), bool)
+    with pytest.raises((TypeError, ValueError)) as refused:
+        AutoSeg(**{name: array})
+    assert "\n" not in str(refused.value)
+    with pytest.raises(TypeError) as refused:
+        shapes.GivenMasks([array, None])  # type: ignore[list-item]
+    assert "\n" not in str(refused.value)
 
 
 def test_the_wrong_kind_of_object_is_refused() -> None:

@@ -57,6 +57,32 @@ def test_the_quick_way_gives_the_bytes_of_the_general_one(build: Any, case: Any,
     assert one.random() == other.random()
 
 
+@pytest.mark.parametrize("build", QUICK.values(), ids=QUICK.keys())
+@given(shape=st.tuples(st.integers(20, 60), st.integers(20, 60)), seed=seeds, spoiled=st.sampled_from([0, 1, 400]))
+@examples(20)
+def test_in_place_it_gives_them_too(build: Any, shape: tuple[int, int], seed: int, spoiled: int) -> None:
+    image, donor = np.random.default_rng(seed).random((2, *shape), np.float32)
+    image.flat[np.random.default_rng(seed).integers(0, image.size, spoiled)] = np.inf
+    target = image.copy()
+    made = build()(target, donor, rng=np.random.default_rng(seed), out=target)
+    assert made.image is target
+    assert same(made, general(build)(image, donor, rng=np.random.default_rng(seed)))
+
+
+@pytest.mark.parametrize("donor", ["image", "shifted"])
+def test_in_place_a_donor_in_the_same_memory_is_refused(donor: str) -> None:
+    memory = np.random.default_rng(0).random((41, 40), np.float32)
+    image, shifted = memory[:40], memory[1:]
+    with pytest.raises(ValueError, match=r"no change|must not overlap the donor"):
+        AutoSeg()(image, image if donor == "image" else shifted, rng=np.random.default_rng(0), out=image)
+
+
+def test_no_pixel_of_a_plane_without_pixels_is_drawn() -> None:
+    empty = np.zeros((0, 40), np.float32)
+    with pytest.raises(ValueError, match="must not be empty"):
+        AutoSeg()(empty, empty, rng=np.random.default_rng(0))
+
+
 def test_the_ordinary_has_a_quick_way() -> None:
     assert quick_of(AutoSeg()) is not None
     assert quick_of(FPI()) is not None

@@ -1,5 +1,6 @@
 """Gradient noise, the shapes that are cut from it, and the methods that are made with them."""
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,53 @@ def test_blobs_are_the_pixels_above_the_threshold(grid: tuple[int, ...], seed: i
     clear = np.abs(level - parameters["threshold"]) > 1e-9
     mask = runs.to_mask(shape.runs(parameters, grid), grid)
     np.testing.assert_array_equal(mask[clear], (level > parameters["threshold"])[clear])
+
+
+@given(
+    grid=grids,
+    seed=seeds,
+    share=st.floats(1e-6, 1),
+    combine=st.sampled_from(["single", "union", "intersection"]),
+)
+@examples(40)
+def test_a_share_is_the_area(grid: tuple[int, ...], seed: int, share: float, combine: str) -> None:
+    """To a pixel, but for ties; those covered are the highest of the noise."""
+    shape = shapes.PerlinBlobs((0, 3), share=share, combine=combine)
+    parameters = shape.draw(np.random.default_rng(seed), [0] * len(grid), grid)
+    assert parameters["share"] == share
+    level = np.stack([naive.perlin(field, grid) for field in parameters["fields"]])
+    level = level.min(axis=0) if combine == "intersection" else level.max(axis=0)
+    mask = runs.to_mask(shape.runs(parameters, grid), grid)
+    assert mask.any()
+    assert mask.all() or level[mask].min() >= level[~mask].max() - 1e-9
+    wanted = max(1, round(share * mask.size))
+    edge = level[mask].min()
+    ties = (np.abs(level - edge) < 1e-9).sum() + (np.abs(level - np.max(level, where=~mask, initial=-9)) < 1e-9).sum()
+    assert abs(int(mask.sum()) - wanted) <= (1 if ties <= 2 else ties)
+
+
+def test_shares_replay_and_are_never_empty() -> None:
+    image, donor = random_image((40, 44), "float32", 0), random_image((40, 44), "float32", 1)
+    shape = shapes.PerlinBlobs(share=(0.001, 0.2), combine="mixed")
+    method = Synthesizer(shape, textures.ForeignPatch(), labels.Binary())
+    for seed in range(30):
+        sample = method(image, donor, rng=seed)
+        (drawn,) = sample.recipe.shapes
+        assert sample.mask.mean() == pytest.approx(drawn["share"], abs=1 / image.size)
+        assert same(method.apply(image, donor, recipe=Recipe.from_json(sample.recipe.to_json())), sample)
+    assert runs.count(shape.runs({**drawn, "share": 1e-9}, (40, 44))) == 1
+
+
+def test_a_share_takes_the_place_of_a_threshold() -> None:
+    message = r"threshold must be left out where share is given, got threshold=\(0.3, 0.3\) and share=\(0.1, 0.1\)"
+    with pytest.raises(ValueError, match=message):
+        shapes.PerlinBlobs(threshold=0.3, share=0.1)
+    image = random_image((20, 20), "float32", 0)
+    method = Synthesizer(shapes.PerlinBlobs(share=0.1), textures.UniformAddition(), labels.Binary())
+    edited = json.loads(method.draw(image, rng=0).to_json())
+    edited["drawn"]["shapes"][0]["threshold"] = 0.5
+    with pytest.raises(ValueError, match=r"shapes\[0\] must have the fields .* got 'threshold' too"):
+        Recipe.from_json(json.dumps(edited)).apply(image)
 
 
 @pytest.mark.compiled

@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from anomalib_synth import Synthesizer, labels, shapes, textures
+from anomalib_synth import Quantiles, Synthesizer, labels, shapes, textures
 from anomalib_synth._core import fields
+from anomalib_synth._core.laws import NumbersField, ProbabilitiesField
 from anomalib_synth._core.value import fields_of
 from anomalib_synth.labels import LabelField
 from anomalib_synth.shapes.given import MasksField
-from anomalib_synth.shapes.law import SizeField
+from anomalib_synth.shapes.law import LimitsField, SizeField
+from anomalib_synth.shapes.load import LesionsField
 from anomalib_synth.shapes.protocol import ShapeField, ShapesField
 from anomalib_synth.textures.image import SourceField
+from anomalib_synth.textures.lesions import ImagesField
 from anomalib_synth.textures.protocol import TextureField, TexturesField
-from tests.support.strategies import EXPORTED, LABELS, SHAPES, TEXTURES, ranges
+from tests.support.strategies import EXPORTED, LABELS, OUTLINED, PICTURED, SHAPES, TEXTURES, ranges
 
 NAN, INF = float("nan"), float("inf")
 
@@ -56,6 +59,14 @@ WITHIN: dict[str, tuple[float, float]] = {
     "width": (1, 20),
     "zoom": (0.1, 5),
 }
+
+
+def within(name: str, field: fields.Span | fields.WholeSpan, full: tuple[float, float]) -> tuple[float, float]:
+    """The range of a parameter that is quick enough; all of its own where one name has two meanings."""
+    low, high = WITHIN.get(name, full)
+    return full if high > field.high else (low, high)
+
+
 STRANGE = [NAN, INF, -INF, "0.1", 1j, {0.1}, b"1"]
 
 
@@ -67,7 +78,7 @@ def entry(name: str, field: fields.Field[Any, Any]) -> Parameter:
     if isinstance(field, SizeField):
         field = fields.Fraction(0.5)
     if isinstance(field, fields.Span):
-        low, high = WITHIN.get(name, (max(field.low + 0.01 * field.above_low, -1000), min(field.high, 50)))
+        low, high = within(name, field, (max(field.low + 0.01 * field.above_low, -1000), min(field.high, 50)))
         beyond = [field.high * 2 + 1, field.low - 0.1, -1e9, *([field.low] if field.above_low else [])]
         disorder = [(high, low), (low, NAN), (low,), [low] * 3, True, None, *STRANGE]
         return Parameter(ranges(low, high), [*beyond, *disorder], field.rule)
@@ -109,10 +120,25 @@ SPECIAL: dict[type, Parameter] = {
         ["otsu", NAN, INF, -INF, 10**400, True, (0, 1), np.zeros(3), 1j, [[True]], np.ma.masked_array([True])],
         "must be None, a finite number, 'auto' or a bool array",
     ),
+    NumbersField: Parameter(
+        st.floats(-9, 9) | st.lists(st.floats(0, 1), min_size=2).map(sorted),
+        [[1], [2, 1], [NAN, 1], [1, INF], [-1.7e308, 1.7e308], [[1, 2], [3, 4]], "12", True, None, {1}, 10**400],
+        "a finite number, or at least two in an order that does not decrease",
+    ),
+    ProbabilitiesField: Parameter(
+        st.just((0.0, 1.0)),
+        [[0], [0, 0.5], [0.1, 1], [0, 0.5, 0.5, 1], [1, 0], [0, NAN, 1], 0.5, "01", True, [False, True]],
+        "at least two increasing numbers, from 0 to 1",
+    ),
     MasksField: Parameter(
-        st.just([np.eye(5, dtype=bool), np.ones((3, 3, 3), bool)]),
+        st.just([mask[::-1] for mask in OUTLINED]),
         [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None], None],
         "must be a bool array of two or three axes with a set pixel",
+    ),
+    ImagesField: Parameter(
+        st.just([2 * image for image in PICTURED]),
+        [(), [], "image", 5, np.zeros(3), np.zeros((2, 2), complex), [None], None],
+        "must be an array of real pixels",
     ),
     SourceField: Parameter(
         st.none() | st.just(np.arange(12.0).reshape(3, 4)),
@@ -126,6 +152,9 @@ SPECIAL: dict[type, Parameter] = {
         st.just(textures.Reflection()), [None, textures.LocalBlur], "must be an object with the methods draw"
     ),
     LabelField: Parameter(st.just(labels.Binary()), [None, labels.Binary, 1, ()], "the methods values"),
+    LesionsField: Parameter(
+        st.just(shapes.Lesions(OUTLINED)), [None, shapes.Ball(), shapes.Lesions], "must be an object with the methods"
+    ),
     ShapesField: Parameter(
         st.just((shapes.Ball(), shapes.Box())),
         [None, (), [5], shapes.Ball()],
@@ -142,6 +171,7 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **EXPORTED,
     **{f"shapes.{name}": build for name, build in SHAPES.items()},
     "shapes.GammaSize": shapes.GammaSize,
+    "Quantiles": Quantiles,
     **{f"textures.{name}": build for name, build in TEXTURES.items()},
     **{f"labels.{name}": build for name, build in LABELS.items()},
     "Synthesizer": lambda **changes: Synthesizer(
@@ -178,3 +208,18 @@ def _by_name() -> dict[str, Parameter]:
 
 
 PARAMETERS: dict[str, Parameter] = _by_name()
+
+
+def law_of(name: str, field: fields.Field[Any, Any]) -> Quantiles | None:
+    """A law of three values within a test's range of a parameter, which a law may take; None for any other."""
+    if isinstance(field, fields.Maybe):
+        return law_of(name, field.field)
+    if isinstance(field, SizeField):
+        field = fields.Fraction(0.5)
+    if isinstance(field, LimitsField) or not isinstance(field, (fields.Span, fields.WholeSpan)):
+        return None
+    least = field.low + 0.01 * getattr(field, "above_low", False)
+    low, high = within(name, field, (max(least, -1000), min(field.high, 50)))
+    if isinstance(field, fields.WholeSpan):
+        return Quantiles([int(low), int(low), int(high)], [0, 0.4, 1])
+    return Quantiles([low + (high - low) / 8, low + (high - low) / 4, high], [0, 0.7, 1])

@@ -10,6 +10,7 @@ import hypothesis.extra.numpy as hnp
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
 import anomalib_synth
 from anomalib_synth import (
@@ -25,6 +26,7 @@ from anomalib_synth import (
     shapes,
     textures,
 )
+from anomalib_synth._core.value import Value, fields_of
 
 COMMON = 40  # the examples of a test that says nothing
 
@@ -52,6 +54,18 @@ EXPORTED: dict[str, Build] = {
     if isinstance(getattr(module, name), type) and issubclass(getattr(module, name), Method)
 }
 del EXPORTED["Method"], EXPORTED["Corruption"]
+# Those that need lesions get some: in a plane and in a volume, in images of one kind.
+_RNG = np.random.default_rng(7)
+OUTLINED = [
+    np.linalg.norm(np.indices(grid).T - (np.array(grid) - 1) / 2, axis=-1).T
+    + 8 * ndimage.gaussian_filter(_RNG.normal(size=grid), 2)
+    < 5
+    for grid in ((24, 26), (14, 15, 16))
+]
+PICTURED = [_RNG.random(mask.shape) + mask for mask in OUTLINED]
+PASTED = ["CarveMix", "LesionMix", "SoftCP", "TumorCP"]
+for _name in PASTED:
+    EXPORTED[_name] = partial(EXPORTED[_name], images=PICTURED, masks=OUTLINED)
 
 
 def parts(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -63,14 +77,18 @@ SHAPES, TEXTURES, LABELS = parts(shapes), parts(textures), parts(labels)
 del SHAPES["GammaSize"]  # the law of a size
 LESIONS = [np.random.default_rng(number).random((5,) * axes) < 0.7 for number, axes in enumerate((2, 3, 2, 3))]
 SHAPES["GivenMasks"] = partial(shapes.GivenMasks, masks=LESIONS)
+SHAPES["Lesions"] = partial(shapes.Lesions, masks=LESIONS)
 SHAPES["ByDimension"] = partial(shapes.ByDimension, plane=shapes.Ellipse(), volume=shapes.Box())
 
+SHAPES["LesionLoad"] = partial(shapes.LesionLoad, lesions=shapes.Lesions(LESIONS))
+TEXTURES["Lesions"] = partial(textures.Lesions, images=PICTURED, masks=OUTLINED)
 TEXTURES["Compose"] = partial(textures.Compose, textures=(textures.UniformAddition(), textures.LocalBlur(1.0)))
 
 
 def composed(shape: str, texture: str, label: str, **keywords: Any) -> Synthesizer:
     """A shape, a texture and a label by their names; a texture's own parameters are taken out of the keywords."""
-    fields = set(getattr(TEXTURES[texture], "__dataclass_fields__", ())) & set(keywords)
+    made = TEXTURES[texture]
+    fields = set(getattr(getattr(made, "func", made), "__dataclass_fields__", ())) & set(keywords)
     filling = TEXTURES[texture](**{name: keywords.pop(name) for name in fields})
     return Synthesizer(SHAPES[shape](), filling, LABELS[label](), **keywords)
 
@@ -84,6 +102,9 @@ LATER = {
     **dict.fromkeys(["IntensityRamp", "MatchedPatch", "RadialDeformation"], 2),
     **dict.fromkeys(["DonorPatch", "Ellipses", "GivenMasks"], 3),
     "Compose": 4,
+    "Lesion": 5,
+    **dict.fromkeys(["LesionLoad", "Lesions"], 5),
+    "LinePath": 6,
 }
 # The order in which names are composed is that of the names that they had at first.
 FORMER = {"Choice": "OneOf"}
@@ -92,6 +113,16 @@ FORMER = {"Choice": "OneOf"}
 def in_order(names: Iterable[str]) -> list[str]:
     """Names in the order of composition."""
     return sorted(names, key=lambda name: FORMER.get(name, name))
+
+
+def arrays_of(one: Any) -> list[np.ndarray]:
+    """The arrays that a value holds, and the values in it."""
+    if isinstance(one, np.ndarray):
+        return [one]
+    parts: Any = one if isinstance(one, tuple) else ()
+    if isinstance(one, Value):
+        parts = [getattr(one, name) for name in fields_of(type(one))]
+    return [array for part in parts for array in arrays_of(part)]
 
 
 def compositions() -> dict[str, Build]:

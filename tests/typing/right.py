@@ -18,6 +18,7 @@ from anomalib_synth import (
     Generator,
     ManyTasks,
     Mixture,
+    Quantiles,
     Recipe,
     Sample,
     Synthesizer,
@@ -48,6 +49,18 @@ assert_type(AutoSeg(size=0.3).size, tuple[float, float])
 assert_type(autoseg.vertices, tuple[int, int])
 assert_type(autoseg.channel_axis, int | None)
 assert_type(shapes.Ball(0.2).radius, tuple[float, float])
+
+# A law serves as the pair of its bounds.
+lesions = AutoSeg(
+    vertices=Quantiles([5, 9]),
+    size=Quantiles([0.05, 0.1, 0.4]),
+    count=Quantiles((1, 2), [0, 1]),
+    edge=Quantiles(np.zeros(2)),
+)
+assert_type(lesions.size, tuple[float, float])
+assert_type(lesions.vertices, tuple[int, int])
+shapes.Box(Quantiles([0.1, 0.2]))
+NSA(size=Quantiles([0.1, 0.2]), resize=Quantiles(1.0))
 
 # Every option on every method; both also with the call.
 changed = autoseg.replace(label=labels.Binary(), edge=2.0)

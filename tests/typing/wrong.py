@@ -3,13 +3,26 @@
 import numpy as np
 
 import anomalib_synth
-from anomalib_synth import AutoSeg, Compose, ManyTasks, Mixture, Synthesizer, corruptions, labels, shapes, textures
+from anomalib_synth import (
+    AutoSeg,
+    Compose,
+    ManyTasks,
+    Mixture,
+    Quantiles,
+    Synthesizer,
+    corruptions,
+    labels,
+    shapes,
+    textures,
+)
 
 image = np.zeros((64, 64), np.float32)
 autoseg = AutoSeg()
 
 AutoSeg(size="large")  # wrong
 AutoSeg(sise=0.3)  # wrong
+AutoSeg(order=Quantiles([1, 3]))  # wrong
+AutoSeg(size=Quantiles("large"))  # wrong
 AutoSeg(order=2)  # wrong
 AutoSeg(10)  # wrong
 AutoSeg(label="binary")  # wrong

@@ -1,0 +1,215 @@
+"""The pixels of lesions where shapes have brought them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import _kernels as kernels
+from .._core.outlines import Outline, Placed
+from .._core.pixels import Pixels
+from .._core.region import Region, padded
+from .._core.surroundings import equivalent_diameter, moments_around, ring, ring_width
+from ..runs import Cube, Runs, cube
+from .lesion import smoothed
+from .source import limits
+
+if TYPE_CHECKING:
+    from .lesions import Lesions
+
+__all__ = ["Carried", "Picture", "pieces_of"]
+
+
+class Picture:
+    """An image with lesions, as channels x slices x rows x columns of floats."""
+
+    def __init__(self, image: NDArray[Any], mask: NDArray[np.bool_]) -> None:
+        axis = None if image.shape == mask.shape else -1 if image.shape[:-1] == mask.shape else 0
+        self.pixels = Pixels(image, axis)
+        self.values: NDArray[Any] = self.pixels.read_box((0, 0, 0), self.pixels.shape)
+        self.mask = mask.reshape(self.pixels.shape)
+        self._around: dict[int, NDArray[np.float64]] = {}
+
+    def is_like(self, dtype: np.dtype[Any]) -> bool:
+        """Return whether intensities of this dtype are on the same scale: equal dtypes, or two of floats."""
+        own = self.pixels.dtype
+        return own.newbyteorder("=") == dtype.newbyteorder("=") or own.kind == dtype.kind == "f"
+
+    def around(self, number: int, outline: Outline) -> NDArray[np.float64]:
+        """Return mean and standard deviation around a lesion, channels x 2, without the pixels of other lesions."""
+        if number not in self._around:
+            width = ring_width(equivalent_diameter(outline.size, outline.dimensions))
+            reach = np.array(padded([width] * outline.dimensions, 0))
+            low = np.maximum(np.array(outline.low) - reach, 0)
+            high = np.minimum(np.array(outline.high) + reach, self.mask.shape)
+            box = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+            own = np.ascontiguousarray(self.mask[box])
+            # Of the lesions here, the one that counts is dilated; no lesion's pixel is in the ring.
+            inner = tuple(slice(a - c, b - c) for a, b, c in zip(outline.low, outline.high, low, strict=True))
+            start = np.zeros(own.shape, np.bool_)
+            cut = tuple(slice(int(m), int(s - m)) for m, s in zip(outline.margin, outline.distances.shape, strict=True))
+            start[inner] = outline.distances[cut] < 0
+            self._around[number] = moments_around(np.ascontiguousarray(self.values[:, *box]), start, width, own)
+        return self._around[number]
+
+
+class Piece(NamedTuple):
+    """A lesion, or the box to which one is stretched, and the pixels that it covers.
+
+    Attributes
+    ----------
+    number : int or None
+        Of the lesion, if the shape brings one.
+    lesion : Placed or None
+    box : pair of tuple
+        First slice, row and column, and one past the last.
+    runs : ndarray
+        What it covers.
+    """
+
+    number: int | None
+    lesion: Placed | None
+    box: tuple[Cube, Cube]
+    runs: Runs
+
+    def places(
+        self, runs: Runs, size: int, grid: tuple[int, ...], outline: Outline
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return for some pixels the places in the image with an outline, pixels x 3, and distances from the edge."""
+        if self.lesion is not None:
+            offsets = self.lesion.offsets(runs, size, grid)
+            return outline.middle + offsets, self.lesion.distances(offsets)
+        places = np.empty((size, 3))
+        kernels.pixel_places(runs, cube(grid), places)
+        low, high = np.array(self.box)
+        part = (places - (low + high - 1) / 2) / (high - low)
+        first, last = np.array(outline.low), np.array(outline.high)
+        depth = (np.abs(part).max(axis=1) - 0.5) * float((high - low)[3 - len(grid) :].min())
+        return (first + last - 1) / 2 + part * (last - first), depth
+
+
+def pieces_of(region: Region, origin: tuple[Any, ...]) -> list[Piece]:
+    """Return the lesions that the shapes of a region bring from some masks, and a box for each other shape."""
+    found: list[Piece] = []
+    for part in region.parts:
+        if getattr(part.shape, "origin", None) == origin:
+            lesions = part.shape.placed(part.parameters, region.grid)
+            for one in lesions:
+                runs = part.runs if len(lesions) == 1 else one.runs(region.grid)
+                found.append(Piece(one.number, one, region.box, runs))
+        elif len(part.runs):
+            found.append(Piece(None, None, Region(part.runs, region.grid, ()).box, part.runs))
+    return found or [Piece(None, None, region.box, region.runs)]
+
+
+class Carried:
+    """What the lesions of a region look like anywhere in an image; a `Pixels` of which only boxes can be read."""
+
+    def __init__(
+        self,
+        texture: "Lesions",
+        pictures: Sequence[Picture],
+        region: Region,
+        image: Pixels,
+        parameters: Mapping[str, Any],
+    ) -> None:
+        self.texture, self.pictures, self.region, self.image = texture, pictures, region, image
+        self.parameters = parameters
+        self.pieces = pieces_of(region, texture.origin)
+        self.numbers: list[int] = np.resize(parameters["lesions"], len(self.pieces)).tolist()
+
+    def read_box(self, low: Sequence[int], high: Sequence[int]) -> NDArray[Any]:
+        """Return a box, channels x slices x rows x columns."""
+        _, rows, columns = self.region.shape
+        lines = np.add.outer(np.arange(low[0], high[0]) * rows, np.arange(low[1], high[1])).ravel() * columns
+        runs = np.stack([lines + low[2], lines + high[2]], axis=1)
+        sides = [b - a for a, b in zip(low, high, strict=True)]
+        values = self.shown(runs, math.prod(sides))
+        return values.reshape(len(values), *sides)
+
+    def shown(self, runs: Runs, size: int) -> NDArray[Any]:
+        """Return the lesions' pixels, channels x covered pixels: of each pixel those of the nearest lesion."""
+        nearest, found = self._nearest(runs, size)
+        values = np.empty((self.image.channels, size), self.image.compute)
+        for place, (piece, number) in enumerate(zip(self.pieces, self.numbers, strict=True)):
+            here: Any = slice(None) if nearest is None else nearest == place
+            places = found[place][here]
+            if len(places):
+                values[:, here] = self._sampled(piece, number, places)
+        blur = self.parameters["blur"]
+        return smoothed(values, Region(runs, self.region.grid, ()), blur) if blur > 0 else values
+
+    def weights(self, level: float, runs: Runs, size: int) -> NDArray[np.float32]:
+        """Return the weights of a soft ring."""
+        distances = self._distances(runs, size)[1].min(axis=0)
+        ring = np.maximum(np.floor(distances + 0.5), 0)
+        soft = (1 - level) * level * 0.9 ** (ring + 1) + level
+        return np.where(distances < -1.5, 1.0, soft).astype(np.float32)
+
+    def _distances(self, runs: Runs, size: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
+        """Return the places in each piece's image, and the distances from each piece's edge, pieces x pixels."""
+        pool = self.texture.pool
+        pairs = [
+            piece.places(runs, size, self.region.grid, pool[number])
+            for piece, number in zip(self.pieces, self.numbers, strict=True)
+        ]
+        return [places for places, _ in pairs], np.array([distances for _, distances in pairs])
+
+    def _nearest(self, runs: Runs, size: int) -> tuple[NDArray[np.int64] | None, list[NDArray[np.float64]]]:
+        """Return the number of the piece that each pixel shows (None for the only one), and the places in each."""
+        places, distances = self._distances(runs, size)
+        return (None if len(places) == 1 else distances.argmin(axis=0)), places
+
+    def _sampled(self, piece: Piece, number: int, places: NDArray[np.float64]) -> NDArray[Any]:
+        """Return the pixels of one lesion, matched to its new surroundings."""
+        outline = self.texture.pool[number]
+        picture = self.pictures[outline.mask]
+        values = np.empty((len(picture.values), len(places)), np.float64)
+        kernels.interpolate_places(picture.values, places, values)
+        around = picture.around(number, outline).copy()
+        if self.parameters["to"] is not None and not picture.is_like(self.image.dtype):
+            values, around = self._scaled(picture, values, around)
+        if len(values) != self.image.channels:
+            values = np.tile(values.mean(axis=0), (self.image.channels, 1))
+            around = np.tile(around.mean(axis=0), (self.image.channels, 1))
+        if self.texture.match is not None and len(piece.runs):
+            there = ring(self.image, Region(piece.runs, self.region.grid, ()))
+            values = matched(values, around, there, self.texture.match == "mean_std")
+        return curved(values, self.parameters["gamma"])
+
+    def _scaled(
+        self, picture: Picture, values: NDArray[np.float64], around: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Bring pixels, and what is around them, to the intensities of an image of another kind."""
+        low, high = limits(picture.pixels)
+        first, last = self.parameters["to"]
+        gain = (last - first) / (high - low or 1.0)
+        return first + (values - low) * gain, np.stack([first + (around[:, 0] - low) * gain, around[:, 1] * gain], 1)
+
+
+def matched(
+    values: NDArray[np.float64], here: NDArray[np.float64], there: NDArray[np.float64], deviation: bool
+) -> NDArray[np.float64]:
+    """Shift values by the difference of two means, and stretch them by the quotient of two deviations if wanted."""
+    gain = np.ones(len(values))
+    if deviation:
+        quotient = there[:, 1] / np.where(here[:, 1] > 0, here[:, 1], np.nan)
+        gain = np.where(np.isfinite(quotient) & (quotient > 0), quotient, 1.0)
+    known = np.isfinite(here[:, 0]) & np.isfinite(there[:, 0])
+    old, new = np.where(known, here[:, 0], 0.0), np.where(known, there[:, 0], 0.0)
+    shifted: NDArray[np.float64] = (values - old[:, np.newaxis]) * gain[:, np.newaxis] + new[:, np.newaxis]
+    return shifted
+
+
+def curved(values: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
+    """Raise values in [0, 1] to a power, and restore mean and standard deviation of each channel."""
+    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    if gamma == 1 or not np.isfinite(high - low).all():
+        return values
+    raised = ((values - low) / np.where(high > low, high - low, 1.0)) ** gamma
+    mean, deviation = raised.mean(axis=1, keepdims=True), raised.std(axis=1, keepdims=True)
+    gain = values.std(axis=1, keepdims=True) / np.where(deviation > 0, deviation, 1.0)
+    curved: NDArray[np.float64] = (raised - mean) * gain + values.mean(axis=1, keepdims=True)
+    return curved
