@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import cv2
 import nibabel as nib
@@ -12,7 +13,7 @@ from anomalib_synth import Synthesizer, labels, metrics, shapes, textures
 from autoseg_training.volumes import UnreadableError
 from experiments import __main__ as command
 from experiments.comparison import command as comparison
-from experiments.comparison import figures, results, rows, running
+from experiments.comparison import figures, results, rows, running, steered
 from experiments.comparison.cutting import squeezed, tiles
 from experiments.comparison.making import making, single, supervised
 from experiments.comparison.sets import Collected, Images
@@ -315,3 +316,22 @@ def test_scores_are_those_of_an_image_and_its_mirror_images(gliomas):
     both = np.flip(score(np.flip(images, 2).copy()), 2)
     np.testing.assert_allclose(score(images), both, atol=1e-6)
     assert not np.allclose(alone(images), np.flip(alone(np.flip(images, 2).copy()), 2), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, row in rows.rows().items() if row.kind == "steered" or row.outlines == 5]
+)
+def test_rows_that_are_steered(gliomas, name):
+    row = rows.rows()[name]
+    outlined = rows.chosen(gliomas.lesions, row.outlines, np.random.default_rng(0))
+    generator = row.build(gliomas, outlined)
+    images, targets = making(generator, gliomas.normal.pixels)(np.arange(4), np.random.default_rng(0))
+    assert targets.any(axis=(1, 2)).all()
+    assert (images != gliomas.normal.pixels[:4]).any(axis=(1, 2)).all()
+
+
+def test_the_word_gives_the_sign(gliomas):
+    for word, sign in (("bright", 1), ("dark", -1)):
+        generator = steered.prior(replace(gliomas, sign=word), gliomas.lesions)
+        sample = generator(gliomas.normal.pixels[0], rng=0)
+        assert np.sign((sample.image - gliomas.normal.pixels[0])[sample.mask].mean()) == sign

@@ -36,7 +36,7 @@ def lgg_flair(folder: Path, side: int) -> DataSet:
         cut = squeezed(read_grey(place / row["file"]), mask_of(place, row["mask"]), side)
         parts.add([cut], row["patient"], training=row["split"] == "train", normal=not row["mask"])
     words = "slices without a lesion of the training patients; tested on all slices of other patients"
-    return parts.finished("lgg_flair", words, foreground=True, sign="bright")
+    return parts.finished("lgg_flair", words, place={"foreground": 0.1, "central_fraction": 0.55}, sign="bright")
 
 
 def busi_ultrasound(folder: Path, side: int) -> DataSet:
@@ -91,7 +91,7 @@ def ms_flair(folder: Path, side: int) -> DataSet:
             group = f"{patient}, slices {number // 8 * 8} to {number // 8 * 8 + 7}"
             parts.add([cut], group, training=training, normal=not mask.any())
     words = "slices without a lesion of one patient; tested on the other; groups are eight neighbouring slices"
-    return parts.finished("ms_flair", words, foreground=True, sign="bright")
+    return parts.finished("ms_flair", words, place={"foreground": 0.1}, sign="bright")
 
 
 def axial_slices(place: Path, patient: str) -> Iterator[tuple[int, Image, Mask]]:

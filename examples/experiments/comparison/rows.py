@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from anomalib_synth import Generator, Mixture, Synthesizer, catalog, labels, met
 
 from .detectors import DETECTORS
 from .sets import DataSet, Images
+from .steered import PASTING, pasted, prior, published_pasting
 
 Build = Callable[[DataSet, Images], Generator]
 """A data set and the outlined images that a row may use, to a generator."""
@@ -23,7 +25,8 @@ class Row:
     name
         On the command line.
     kind
-        ``"detector"``, ``"vae"``, ``"published"``, ``"composed"`` or ``"supervised"``.
+        ``"detector"``, ``"vae"``, ``"published"``, ``"composed"``, ``"steered"`` or
+        ``"supervised"``.
     words
         What it is, for the page.
     build
@@ -55,7 +58,8 @@ def chosen(lesions: Images, count: int | None, rng: np.random.Generator) -> Imag
 
 def published() -> dict[str, Generator]:
     """Return every published method with its defaults."""
-    return {name: catalog.known()[name]() for name in sorted(methods.__all__, key=str.lower)}
+    names = sorted(set(methods.__all__) - set(PASTING), key=str.lower)
+    return {name: catalog.known()[name]() for name in names}
 
 
 def polygon(data: DataSet, _: Images) -> Generator:
@@ -65,8 +69,12 @@ def polygon(data: DataSet, _: Images) -> Generator:
         textures.UniformAddition((0.1, 0.4), intensity_range=(0, 1)),
         labels.Binary(),
         edge=(0, 1),
-        foreground="auto" if data.foreground else None,
+        **data.place,
     )
+
+
+def _pasting(name: str, _: DataSet, outlined: Images) -> Generator:
+    return published_pasting(name, outlined)
 
 
 def _of(generator: Generator) -> Build:
@@ -83,6 +91,12 @@ def rows() -> dict[str, Row]:
         *(Row(name, "published", "as published", _of(method)) for name, method in every.items()),
         Row("mixture", "composed", "all published methods, equally often", _of(mixture)),
         Row("addition", "composed", "polygons, shifted by 0.1 to 0.4 of the range, either sign", polygon),
+        Row("prior", "steered", "a few words: brighter or darker, smoother, and where", prior),
+        *(
+            Row(f"paste-{count}", "steered", "outlined anomalies with their own pixels", pasted, count)
+            for count in (1, 5, 20)
+        ),
+        *(Row(f"{name}-5", "published", "as published", partial(_pasting, name), 5) for name in PASTING),
         Row("supervised", "supervised", "trained with all annotated images of the training groups", outlines=None),
     ]
     return {row.name: row for row in found}

@@ -1,8 +1,8 @@
 """What every data set of the comparison looks like, and the parts that one is put together from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,8 @@ class DataSet:
         Where normal images and split come from, for the page.
     mirror
         Axes of an image along which a mirrored one is as likely: 0 up-down, 1 left-right.
-    foreground
-        Whether images have a background that no anomaly is in (skull-stripped or framed by air).
+    place
+        Options of a `Synthesizer` that say where anomalies lie, as a person would.
     sign
         What a person would say in a word: ``"bright"``, ``"dark"`` or ``"both"``.
     """
@@ -67,7 +67,7 @@ class DataSet:
     test: Images
     words: str
     mirror: tuple[int, ...] = (1,)
-    foreground: bool = False
+    place: Mapping[str, Any] = field(default_factory=dict)
     sign: str = "both"
 
 
