@@ -270,6 +270,7 @@ def test_the_command_goes_on_where_it_stopped(folder, tmp_path, capsys, monkeypa
     assert command.main([*arguments, "--rows", *chosen, "--seeds", "0", "1"]) == 0
     page = (tmp_path / "results.md").read_text()
     assert "lgg_flair, 32 px" in page
+    assert page.count("## lgg_flair") == 1  # the detector stands in the same table
     assert page.count("supervised") == 2  # a line for each budget, with the mean of the seeds
     assert (tmp_path / "lgg_flair-32-maps.png").stat().st_size > 1000
     assert (tmp_path / "lgg_flair-32-synthetic.png").stat().st_size > 1000

@@ -32,9 +32,18 @@ of the highest score of an image."""
 def write(out: Path, entries: Sequence[Entry]) -> Path:
     """Write ``results.md``."""
     parts = ["# Generators compared on real anomalies", INTRO]
-    names = dict.fromkeys((entry["data"], entry["side"], entry["options"]) for entry in entries)
-    for data, side, options in names:
-        own = [e for e in entries if (e["data"], e["side"], e["options"]) == (data, side, options)]
+    for data, side in dict.fromkeys((entry["data"], entry["side"]) for entry in entries):
+        own = [e for e in entries if (e["data"], e["side"]) == (data, side)]
+        parts += sections(data, side, own)
+    write_text(out / "results.md", "\n\n".join(parts) + "\n")
+    return out / "results.md"
+
+
+def sections(data: str, side: str, entries: Sequence[Entry]) -> list[str]:
+    """Lay out a data set: a table for each way of training, with the detectors, which know none, in all of them."""
+    parts = []
+    for options in dict.fromkeys(e["options"] for e in entries if e["options"]) or {"none": None}:
+        own = [e for e in entries if e["options"] in ("", options)]
         first = own[0]
         parts += [
             f"## {data}, {side} px",
@@ -44,8 +53,7 @@ def write(out: Path, entries: Sequence[Entry]) -> Path:
             ),
             table(own),
         ]
-    write_text(out / "results.md", "\n\n".join(parts) + "\n")
-    return out / "results.md"
+    return parts
 
 
 def table(entries: Sequence[Entry]) -> str:
