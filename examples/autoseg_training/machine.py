@@ -34,6 +34,11 @@ def sentence() -> str:
     return f"Machine: {where}; torch {own['torch']}, anomalib_synth {own['anomalib_synth']}{commit}."
 
 
+def fast_bfloat16() -> bool:
+    """Return whether the processor computes in bfloat16 natively; older torch cannot tell."""
+    return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
+
+
 def _processor() -> str:
     place = Path("/proc/cpuinfo")
     lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []

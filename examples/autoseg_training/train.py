@@ -15,6 +15,7 @@ from pytorch_lightning.callbacks import Callback, ModelCheckpoint, TQDMProgressB
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader
 
+from . import machine
 from .dataset import Fixed, Slabs, Stream
 from .files import write_json, write_with
 from .module import AnomalySegmenter, parameters
@@ -56,7 +57,7 @@ class Hardware:
         if self.accelerator != "cpu" and torch.cuda.is_available():
             fast = torch.cuda.is_bf16_supported()
         else:
-            fast = getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()  # older torch cannot tell
+            fast = machine.fast_bfloat16()
         return "bf16-mixed" if fast else "32-true"
 
     def device(self) -> torch.device:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from autoseg_training.commands import add, execute
 
+from .comparison.command import add_compare
 from .curve import add_curve
 from .defects import add_defects
 from .lesions import add_lesions
@@ -29,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
         "runs/a runs/b --data hospital/ --mask seg --out runs/lesions", add_lesions)  # fmt: skip
     add(commands, "defects", "train on flawless surfaces, test on real defects with masks",
         "--data surfaces.csv --out runs/defects --images 5000", add_defects)  # fmt: skip
+    add(commands, "compare", "train one network for each generator, and test it on real anomalies",
+        "--data lgg_flair --rows bright AutoSeg supervised", add_compare)  # fmt: skip
     add(commands, "learning-curve", "tell which training time bought what, from snapshots",
         "runs/a runs/b --data scans/ --out runs/curve", add_curve)  # fmt: skip
     return parser

@@ -1,0 +1,34 @@
+"""Generators that are steered: by a word, or by the pixels of annotated lesions."""
+
+from anomalib_synth import Generator, Synthesizer, labels, methods, shapes, textures
+
+from .sets import DataSet, Images
+
+SIGN = {"bright": 1.0, "dark": 0.0, "both": 0.5}
+PASTING = ("CarveMix", "LesionMix", "SoftCP", "TumorCP")  # published methods that need annotated lesions
+
+
+def prior(data: DataSet, _: Images) -> Generator:
+    """Return what a person would say of the anomalies: brighter or darker, smoother, and where they are.
+
+    What carries, by trials on gliomas: one sign; a contrast that can be seen (fainter anomalies are wrong labels);
+    small sizes among the large; the place; edges of less than a pixel; a smoother inside.
+    """
+    texture = textures.Lesion(
+        (0.1, 0.4), sign=SIGN[data.sign], smoothing=(0.25, 0.75), grain=(0, 0.03), intensity_range=(0, 1)
+    )
+    return Synthesizer(shapes.SplinePolygon(), texture, labels.Binary(), edge=(0, 1), **data.place)
+
+
+def pasted(data: DataSet, outlined: Images) -> Generator:
+    """Return what pastes the outlined anomalies with their own pixels: turned, scaled, mirrored, with soft edges."""
+    images, masks = list(outlined.pixels), list(outlined.masks)
+    shape = shapes.Lesions(masks, zoom=(0.6, 1.6), elastic=(0, 0.1))
+    texture = textures.Lesions(images, masks, match="mean", intensity_range=(0, 1))
+    return Synthesizer(shape, texture, labels.Binary(), edge=(0, 1), **data.place)
+
+
+def published_pasting(name: str, outlined: Images) -> Generator:
+    """Return a published method that pastes annotated lesions, with its defaults."""
+    made: Generator = getattr(methods, name)(list(outlined.pixels), list(outlined.masks))
+    return made
