@@ -329,6 +329,7 @@ def test_rows_that_are_steered(gliomas, name):
     images, targets = making(generator, gliomas.normal.pixels)(np.arange(4), np.random.default_rng(0))
     assert targets.any(axis=(1, 2)).all()
     assert (images != gliomas.normal.pixels[:4]).any(axis=(1, 2)).all()
+    assert 0 <= steered.distance(gliomas, generator) <= 1
 
 
 def test_the_word_gives_the_sign(gliomas):

@@ -26,7 +26,8 @@ One small U-Net and one number of images for every row. Networks are trained on 
 synthetic anomalies, and tested on real anomalies of other groups (patients, parts). *Outlines*: annotated images of
 training groups that a row uses. In brackets: 95 % bootstrap intervals over the groups of the test set (of the first
 seed). *Dice, fixed*: at the threshold that 1 % of the pixels of the training's normal images reach. Image figures are
-of the highest score of an image."""
+of the highest score of an image. *Distance*: between the row's anomalies and the test set's, mean Kolmogorov-Smirnov
+distance of size, elongation, solidity, contrast, deviation and edge."""
 
 
 def write(out: Path, entries: Sequence[Entry]) -> Path:
@@ -66,8 +67,9 @@ def table(entries: Sequence[Entry]) -> str:
     for (images, row), own in sorted(lines.items(), key=lambda item: (item[0][0], order.get(item[0][1], len(order)))):
         first = min(own, key=lambda entry: int(entry["seed"]))
         cells = [cell(own, first, name) for name in HEAD]
+        cells.append(tables.number(float(first["distance"] or "nan")))
         body.append([row, first["outlines"], f"{images:,}" if images else "-", str(len(own)), *cells])
-    return tables.markdown(["row", "outlines", "images", "seeds", *HEAD.values()], body)
+    return tables.markdown(["row", "outlines", "images", "seeds", *HEAD.values(), "distance"], body)
 
 
 def cell(own: Sequence[Entry], first: Entry, name: str) -> str:

@@ -10,7 +10,7 @@ from anomalib_synth import Generator, Mixture, Synthesizer, catalog, labels, met
 
 from .detectors import DETECTORS
 from .sets import DataSet, Images
-from .steered import PASTING, pasted, prior, published_pasting
+from .steered import PASTING, both, fitted, pasted, prior, published_pasting
 
 Build = Callable[[DataSet, Images], Generator]
 """A data set and the outlined images that a row may use, to a generator."""
@@ -92,6 +92,8 @@ def rows() -> dict[str, Row]:
         Row("mixture", "composed", "all published methods, equally often", _of(mixture)),
         Row("addition", "composed", "polygons, shifted by 0.1 to 0.4 of the range, either sign", polygon),
         Row("prior", "steered", "a few words: brighter or darker, smoother, and where", prior),
+        *(Row(f"fit-{count}", "steered", "laws of the outlined anomalies", fitted, count) for count in (1, 5, 20)),
+        Row("both-5", "steered", "fit and paste by turns", both, 5),
         *(
             Row(f"paste-{count}", "steered", "outlined anomalies with their own pixels", pasted, count)
             for count in (1, 5, 20)

@@ -17,6 +17,7 @@ from .figures import figures
 from .making import making, supervised
 from .rows import Row, chosen
 from .sets import DataSet
+from .steered import distance
 from .training import Budget, Make, Pixels, Report, Trained, train
 
 
@@ -37,6 +38,7 @@ def run_row(line: results.Line, row: Row, data: DataSet, budget: Budget, out: Pa
         "groups": len(np.unique(data.test.groups)),
         "cpu_seconds": trained.seconds,
         "commit": machine.commit_of(Path(__file__)) or "",
+        "distance": float("nan") if generator is None else distance(data, generator),
         "generator": "" if generator is None else shortened(repr(generator)),
     }
     for name, figure in found.items():

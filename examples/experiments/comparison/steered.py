@@ -1,6 +1,6 @@
-"""Generators that are steered: by a word, or by the pixels of annotated lesions."""
+"""Generators that are steered: by words, by outlines, by the pixels of annotated lesions."""
 
-from anomalib_synth import Generator, Synthesizer, labels, methods, shapes, textures
+from anomalib_synth import Generator, Mixture, Synthesizer, labels, methods, shapes, steer, textures
 
 from .sets import DataSet, Images
 
@@ -32,3 +32,21 @@ def published_pasting(name: str, outlined: Images) -> Generator:
     """Return a published method that pastes annotated lesions, with its defaults."""
     made: Generator = getattr(methods, name)(list(outlined.pixels), list(outlined.masks))
     return made
+
+
+def fitted(data: DataSet, outlined: Images) -> Generator:
+    """Return a generator with the laws of the outlined anomalies."""
+    return steer.fit(steer.measure(list(outlined.pixels), list(outlined.masks), data.place.get("foreground")))
+
+
+def both(data: DataSet, outlined: Images) -> Generator:
+    """Return what is fitted or what is pasted, by turns."""
+    return Mixture({fitted(data, outlined): 1.0, pasted(data, outlined): 1.0})
+
+
+def distance(data: DataSet, generator: Generator) -> float:
+    """Return how far a generator's anomalies are from those of the test groups: a mean Kolmogorov-Smirnov distance."""
+    wrong = data.test.anomalous
+    real = steer.measure(list(data.test.pixels[wrong]), list(data.test.masks[wrong]), data.place.get("foreground"))
+    images = [image for image in data.normal.pixels if image.min() < image.max()]
+    return steer.compare(real, generator, images).overall
