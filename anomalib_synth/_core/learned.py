@@ -57,7 +57,7 @@ FORMS: dict[str, Form] = {
     "size": _positive(0.12, 0.55),
     "elongation": _positive(1.7, 0.6, 0.9),
     "solidity": Form(_odds, _share, 1.7, 0.7),
-    "contrast": _positive(0.25, 0.5),
+    "contrast": _positive(0.25, 0.4, -0.1),  # so that one faint outline does not decide
     "sd_ratio": _positive(0.9, 0.45),
     "length_ratio": _positive(0.8, 0.8),
     "edge": _positive(1.0, 0.5),

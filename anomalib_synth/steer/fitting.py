@@ -26,6 +26,8 @@ __all__ = ["fit"]
 Column = NDArray[np.float64]
 LARGEST = {2: 256, 3: 64}  # pixels of the side of drawn backgrounds
 HARD = 0.45  # pixels: what is measured of a hard edge
+# In units of the foreground's range. A fainter anomaly is a wrong label in training: networks that saw some found less.
+VISIBLE = 0.1
 THIN = 0.4  # of the width: the widest edge that leaves an outline
 SIGN_COUNTS = 0.1  # observations of each sign that are taken for granted
 UNKNOWN_DEVIATION, UNKNOWN_LENGTH = 0.08, 4.0
@@ -45,7 +47,8 @@ def fit(
     signs, roughness inside, edges, rims and numbers in an image are laws with the measured quantiles. These are
     smoothed, and where there are few they are drawn towards what is usual: five outlines give laws that are wider than
     the five, one gives laws about that one. Samples on drawn backgrounds are measured as the real ones were, and the
-    laws corrected by what they lack.
+    laws corrected by what they lack. Contrasts below a tenth of the foreground's range are raised to it, because
+    anomalies that cannot be seen are wrong labels in training.
 
     Parameters
     ----------
@@ -157,13 +160,13 @@ def _texture(measures: Measures, asked: dict[str, Column], backdrop: Backdrop) -
     grain = np.sqrt(np.maximum(np.square(ratio) - 1, 0)) * backdrop.deviation
     inner = _median(measures.length, UNKNOWN_LENGTH) * _median(measures.length_ratio, 1.0)
     return Lesion(
-        as_law(np.clip(asked["contrast"] * backdrop.unit, 0, 1)),
+        as_law(np.clip(np.maximum(asked["contrast"], VISIBLE) * backdrop.unit, 0, 1)),
         sign=round(positive, 4),
         smoothing=smoothing,
         grain=as_law(np.minimum(grain, 1.0)) if grain.max() > 0 else 0.0,
         rim=as_law(asked["rim"]),
         length=round(float(np.clip(np.sqrt(inner) / 2, 0, 5)), 3),
-        relative="surroundings",
+        relative="tissue",
     )
 
 

@@ -26,17 +26,20 @@ BLUR = 2.0  # pixels of edge that the whole way adds
 def prior(
     sign: Word,
     *,
-    size: Any = (0.1, 0.6),
-    contrast: Any = (0.1, 0.5),
-    edge: Any = (0.5, 2.0),
-    smoothing: Any = (0.2, 0.8),
+    size: Any = (0.1, 0.5),
+    contrast: Any = (0.1, 0.4),
+    edge: Any = (0.0, 1.0),
+    smoothing: Any = (0.25, 0.75),
     grain: Any = (0.0, 0.03),
+    intensity_range: tuple[float, float] | None = None,
     **options: Any,
 ) -> Synthesizer:
     """Return a generator of what can be said in words: anomalies that are brighter, darker, or either.
 
-    AutoSeg's polygons, in volumes its surfaces, with broad laws of contrast to the surroundings, of how smooth they are
-    inside, and of their edges.
+    AutoSeg's polygons, in volumes its surfaces, with broad laws of the contrast that is added to the tissue there, of
+    how smooth they are inside, and of their edges. A contrast below a tenth of the range is left out: what cannot be
+    seen is a wrong label in training. Where anomalies lie carries as much as how they look: give `foreground`, and
+    `central_fraction` where they keep away from its border.
 
     Parameters
     ----------
@@ -45,11 +48,13 @@ def prior(
     size : float or pair of float
         Of the polygons: about twice the equivalent diameter, as a fraction of the image's shorter side.
     contrast : float or pair of float
-        To the surroundings, as a fraction of the image's range.
+        Added to the tissue, as a fraction of the intensity range.
     edge : float or pair of float
         Standard deviation of the edge in pixels.
     smoothing, grain : float or pair of float
         As for `textures.Lesion`.
+    intensity_range : pair of float, optional
+        (low, high), of which the contrast is a fraction; minimum and maximum finite value of the image when None.
     **options
         Any other option of `Synthesizer`, such as `foreground` and `count`.
 
@@ -60,7 +65,9 @@ def prior(
     """
     checks.choice("sign", sign, get_args(Word))
     shape = ByDimension(SplinePolygon(size=size), SplineSurface(size=size))
-    texture = Lesion(contrast, sign=SIGNS[sign], smoothing=smoothing, grain=grain, relative="surroundings")
+    texture = Lesion(
+        contrast, sign=SIGNS[sign], smoothing=smoothing, grain=grain, relative="tissue", intensity_range=intensity_range
+    )
     return Synthesizer(shape, texture, Binary(), edge=edge, **options)
 
 

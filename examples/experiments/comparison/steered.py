@@ -1,10 +1,16 @@
 """Generators that are steered: by words, by outlines, by the pixels of annotated lesions."""
 
+from typing import Literal
+
 from anomalib_synth import Generator, Mixture, Synthesizer, labels, methods, shapes, steer, textures
 
 from .sets import DataSet, Images
 
-SIGN = {"bright": 1.0, "dark": 0.0, "both": 0.5}
+WORDS: dict[str, Literal["hyperintense", "hypointense", "both"]] = {
+    "bright": "hyperintense",
+    "dark": "hypointense",
+    "both": "both",
+}
 PASTING = ("CarveMix", "LesionMix", "SoftCP", "TumorCP")  # published methods that need annotated lesions
 
 
@@ -14,10 +20,7 @@ def prior(data: DataSet, _: Images) -> Generator:
     What carries, by trials on gliomas: one sign; a contrast that can be seen (fainter anomalies are wrong labels);
     small sizes among the large; the place; edges of less than a pixel; a smoother inside.
     """
-    texture = textures.Lesion(
-        (0.1, 0.4), sign=SIGN[data.sign], smoothing=(0.25, 0.75), grain=(0, 0.03), intensity_range=(0, 1)
-    )
-    return Synthesizer(shapes.SplinePolygon(), texture, labels.Binary(), edge=(0, 1), **data.place)
+    return steer.prior(WORDS[data.sign], intensity_range=(0, 1), **data.place)
 
 
 def pasted(data: DataSet, outlined: Images) -> Generator:

@@ -142,7 +142,7 @@ def batch(
             images[place], labels[place] = moved(images[place], move), moved(labels[place], move)
     if budget.gamma:
         exponent = np.exp(rng.uniform(-budget.gamma, budget.gamma, (budget.batch, 1, 1)))
-        images = images ** exponent.astype(np.float32)
+        images = np.maximum(images, 0) ** exponent.astype(np.float32)
     if budget.jitter:
         gain = rng.uniform(1 - budget.jitter, 1 + budget.jitter, (budget.batch, 1, 1))
         images = np.clip(images * gain.astype(np.float32), 0, 1)
