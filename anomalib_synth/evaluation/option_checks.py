@@ -82,6 +82,15 @@ def other_set(tested: Sequence[Path], **given: str | Path | None) -> None:
             raise ValueError(f"{name} must be maps of other images than those of the test, got {str(path)!r} for both")
 
 
+def other_images(shared: Sequence[str]) -> None:
+    """A set for a threshold that has no image of the test."""
+    if shared:
+        raise ValueError(
+            "validation must be of other images than those of the test, "
+            f"got {len(shared)} of the same, such as {shared[0]!r}"
+        )
+
+
 def seed(value: object) -> int:
     """A seed as a whole number, which a report can name."""
     return checks.whole("seed", value, 0, 2**63 - 1)
@@ -115,6 +124,15 @@ def models(given: int, names: Sequence[str]) -> None:
         raise ValueError(f"predictions must be of at least two models, got {given}")
     if len(names) < given:
         raise ValueError(f"predictions must differ in the names of their folders, got {', '.join(names)}: name them")
+
+
+def of_each(name: str, root: Path, models: Sequence[str], own: Sequence[str]) -> None:
+    """Maps for the threshold of every model, or of none by itself."""
+    if own and (lacking := [model for model in models if model not in own]):
+        raise FileNotFoundError(
+            f"{name} must have a folder of maps for each model or for none, got none of: "
+            f"{', '.join(str(root / model) for model in lacking)}"
+        )
 
 
 def ranked_by(name: str | None, known: dict[str, bool], limits: Sequence[float]) -> str:
