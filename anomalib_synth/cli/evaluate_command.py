@@ -157,7 +157,7 @@ def leaderboard(
     Example: `anomalib-synth leaderboard mvtec/bottle/ patchcore/ padim/ draem/ --by aupro_0.3 --out board/`
     """
     from ..evaluation import leaderboard as ranked
-    from ..evaluation.leaderboard import FILES
+    from ..evaluation.board import FILES
     from ..evaluation.report import REPORTS
     from ..evaluation.room import room_for
 
@@ -174,6 +174,5 @@ def leaderboard(
         board = ranked(predictions, truth, by=by, progress=progress, **options)
         if out is not None:
             board.save(out)
-    for name, report in zip(board.names, board.reports, strict=True):
-        warned(f"{name}: {line}" for line in report.warnings)
+    warned(board.warnings)
     typer.echo(board.to_markdown(), nl=False)
