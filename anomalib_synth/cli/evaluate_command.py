@@ -154,6 +154,9 @@ def leaderboard(
 ) -> None:
     """Rank several models on the same images, with the paired difference between each and the next.
 
+    Where the MAPS of --validation or --normal hold a folder for each model, of its name, each model has the threshold
+    that its own maps give; otherwise one threshold is that of all, which compares them in one unit of scores only.
+
     Example: `anomalib-synth leaderboard mvtec/bottle/ patchcore/ padim/ draem/ --by aupro_0.3 --out board/`
     """
     from ..evaluation import leaderboard as ranked

@@ -15,6 +15,7 @@ from .cases import axes, listed, ordered, shared
 from .compare import compared
 from .prediction_checks import faults as no_faults
 from .prediction_checks import marked
+from .predictions import maps_of
 from .report import Report
 from .survey import Options
 from .thresholds import Fixed, from_normal
@@ -165,7 +166,7 @@ def evaluate(
     usual = {name: one.default for name, one in inspect.signature(evaluate).parameters.items()}
     ordered(Path(truth), [Path(predictions)])
     folders = [Path(folder) for folder in (predictions, paired) if folder is not None]
-    checks.other_set(folders, normal=normal, validation=validation and validation[0])
+    checks.other_set([maps_of(folder) for folder in folders], normal=normal, validation=validation and validation[0])
     named = {"predictions": predictions, "paired": paired, "normal": normal}
     for name, path in (named | {"validation": validation and validation[0]}).items():
         if path is not None:

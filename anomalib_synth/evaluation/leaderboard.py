@@ -16,6 +16,7 @@ from .compare import compared
 from .evaluate import evaluate, options_of
 from .figures import OF_LESIONS, titles
 from .prediction_checks import faults as no_faults
+from .predictions import maps_of
 from .report import Report
 
 __all__ = ["leaderboard"]
@@ -89,7 +90,7 @@ def leaderboard(
     cases = listed(Path(truth), given["groups"])
     aside = _aside(given, list(places))
     for maps in aside.values():
-        checks.other_set(list(places.values()), **maps)
+        checks.other_set([maps_of(place) for place in places.values()], **maps)
     if given["validation"] is not None:
         checks.other_images(shared(cases, listed(Path(given["validation"][1]), given["groups"])))
     no_faults(faults_of(list(places.values()), cases, own))

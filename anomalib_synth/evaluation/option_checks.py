@@ -75,11 +75,18 @@ def one_source(**given: object) -> None:
 
 
 def other_set(tested: Sequence[Path], **given: str | Path | None) -> None:
-    """Maps for a threshold that are not the ones that it is for."""
+    """Maps for a threshold that are not the ones that it is for, nor in one folder with them."""
     known = [path.resolve() for path in tested]
     for name, path in given.items():
-        if path is not None and Path(path).resolve() in known:
+        place = Path(path).resolve() if path is not None else None
+        if place in known:
             raise ValueError(f"{name} must be maps of other images than those of the test, got {str(path)!r} for both")
+        for other in known:
+            if place is not None and (place.is_relative_to(other) or other.is_relative_to(place)):
+                raise ValueError(
+                    f"{name} must be maps of other images than those of the test, got {str(path)!r} "
+                    f"and {str(other)!r}, one within the other"
+                )
 
 
 def other_images(shared: Sequence[str]) -> None:

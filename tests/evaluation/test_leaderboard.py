@@ -144,7 +144,14 @@ def test_the_command_has_the_options_of_an_evaluation(models: tuple[dict[str, Pa
     folders, truth = models
     given = ["leaderboard", str(truth), *map(str, folders.values()), "--permutations", "5", "--no-lesions"]
     for options in (
-        ["--normal", str(folders["best"] / "good"), "--normal-rate", "0.1", "--workers", "2"],
+        [
+            "--normal",
+            str(shutil.copytree(folders["best"] / "good", tmp_path / "normal")),
+            "--normal-rate",
+            "0.1",
+            "--workers",
+            "2",
+        ],
         [
             "--validation",
             str(shutil.copytree(folders["best"], tmp_path / "maps")),

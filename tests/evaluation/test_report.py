@@ -106,11 +106,13 @@ def test_the_command_compares(where: Where) -> None:
 
 def test_the_command_fixes_thresholds(where: Where) -> None:
     assert "Fixed thresholds (as given): pixels 0.5" in run(*where, "--threshold", 0.5).stdout
-    assert "at most 0.1 of 4 normal images" in run(*where, "--normal", where[0] / "good", "--normal-rate", 0.1).stdout
+    normal = shutil.copytree(where[0] / "good", where[0].parent / "normal")
+    assert "at most 0.1 of 4 normal images" in run(*where, "--normal", normal, "--normal-rate", 0.1).stdout
     other = shutil.copytree(where[0], where[0].parent / "other")
     others = shutil.copytree(where[1], where[0].parent / "others")
     assert "best of 10 validation images" in run(*where, "--validation", other, others).stdout
-    for options in (["--validation", *where], ["--normal", where[0]], ["--normal", where[0] / "good" / ".."]):
+    within = [where[0] / "good", where[0] / "good" / "..", where[0].parent]
+    for options in (["--validation", *where], ["--normal", where[0]], *(["--normal", one] for one in within)):
         result = run(*where, *options)
         assert result.exit_code == 2
         assert f"{options[0][2:]} must be maps of other images than those of the test" in result.stderr
