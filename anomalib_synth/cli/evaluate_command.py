@@ -154,10 +154,13 @@ def leaderboard(
 ) -> None:
     """Rank several models on the same images, with the paired difference between each and the next.
 
+    Where the MAPS of --validation or --normal hold a folder for each model, of its name, each model has the threshold
+    that its own maps give; otherwise one threshold is that of all, which compares them in one unit of scores only.
+
     Example: `anomalib-synth leaderboard mvtec/bottle/ patchcore/ padim/ draem/ --by aupro_0.3 --out board/`
     """
     from ..evaluation import leaderboard as ranked
-    from ..evaluation.leaderboard import FILES
+    from ..evaluation.board import FILES
     from ..evaluation.report import REPORTS
     from ..evaluation.room import room_for
 
@@ -174,6 +177,5 @@ def leaderboard(
         board = ranked(predictions, truth, by=by, progress=progress, **options)
         if out is not None:
             board.save(out)
-    for name, report in zip(board.names, board.reports, strict=True):
-        warned(f"{name}: {line}" for line in report.warnings)
+    warned(board.warnings)
     typer.echo(board.to_markdown(), nl=False)

@@ -1,7 +1,8 @@
 """Predictions against images with masks: figures with intervals, tables, pages, several models side by side."""
 
+from .board import Leaderboard
 from .evaluate import evaluate
-from .leaderboard import Leaderboard, leaderboard
+from .leaderboard import leaderboard
 from .prediction_checks import PredictionError
 from .report import Report
 

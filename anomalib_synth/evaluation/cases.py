@@ -1,14 +1,14 @@
 """What predictions are held against: images with masks, each under a name that a prediction is found by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from .._disk.maps import grid_of
+from .._disk.maps import grid_of, stem
 from . import layout_checks as checks
 
-__all__ = ["Case", "axes", "listed", "ordered"]
+__all__ = ["Case", "axes", "listed", "ordered", "shared"]
 
 
 class Case(NamedTuple):
@@ -45,12 +45,28 @@ def ordered(truth: Path, predictions: Sequence[Path]) -> None:
     checks.order(truth, layouts.is_known(truth), [path for path in predictions if layouts.is_known(path)])
 
 
+def shared(cases: Sequence[Case], others: Sequence[Case]) -> list[str]:
+    """The names of the others that are of the same files: an image, or a mask of that name; links are followed.
+
+    A mask alone may be of several images, as an empty one is.
+    """
+    known = {place for case in cases for place in _places(case)}
+    return [case.name for case in others if any(place in known for place in _places(case))]
+
+
 def axes(cases: Sequence[Case]) -> int:
     """How many axes the images have: those of the first that can be read."""
     for case in cases:
         with suppress(ValueError):
             return len(grid_of(case.image)[0])
     return 2
+
+
+def _places(case: Case) -> Iterator[tuple[str, Path]]:
+    """Its files as they may be known again."""
+    yield "", case.image.resolve()
+    if case.mask is not None:
+        yield stem(PurePath(case.name).name), case.mask.resolve()
 
 
 def _shown(path: Path, root: Path) -> str:

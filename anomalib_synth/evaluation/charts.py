@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bars", "histogram"]
 
+LONGEST = 56  # letters of a name above its interval, which is as wide as the chart
 WIDTH, TALL, LEFT, TOP, STEP = 480, 150, 44, 10, 40
 
 
@@ -56,7 +57,9 @@ def bars(found: Sequence[tuple[str, "Figure | None"]]) -> str:
     parts = []
     for place, (name, one) in enumerate(found):
         y = TOP + STEP * (place + 0.5)
-        parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(visible(name))}</text>')
+        shown = visible(name)
+        short = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+        parts.append(f'<text x="0" y="{y - 6:.0f}">{escape(short)}<title>{escape(shown)}</title></text>')
         if one is not None:
             at = LEFT + WIDTH * one.value
             parts.append(f'<path class="grid" d="M{LEFT} {y + 4:.0f}H{LEFT + WIDTH}"/>')

@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from . import layout_checks
 from . import option_checks as checks
 from .about import about
 from .assembly import assembled, faults_of, first_read, validated
 from .binned import sentence
-from .cases import axes, listed, ordered
+from .cases import axes, listed, ordered, shared
 from .compare import compared
 from .prediction_checks import faults as no_faults
 from .prediction_checks import marked
+from .predictions import maps_of
 from .report import Report
 from .survey import Options
 from .thresholds import Fixed, from_normal
@@ -83,7 +85,7 @@ def evaluate(
         As said.
     validation : pair of paths, optional
         Predictions and truth of a validation set: the fixed thresholds are the best ones there, exact whatever `bins`
-        are. No prediction may be missing.
+        are. No prediction may be missing, and no image be one of the test.
     mood : bool
         The MOOD challenge's own numbers: scores are read as float16 and clipped to [0, 1], those of images too.
     missing : {"error", "zeros"}
@@ -164,8 +166,14 @@ def evaluate(
     usual = {name: one.default for name, one in inspect.signature(evaluate).parameters.items()}
     ordered(Path(truth), [Path(predictions)])
     folders = [Path(folder) for folder in (predictions, paired) if folder is not None]
-    checks.other_set(folders, normal=normal, validation=validation and validation[0])
+    checks.other_set([maps_of(folder) for folder in folders], normal=normal, validation=validation and validation[0])
+    named = {"predictions": predictions, "paired": paired, "normal": normal}
+    for name, path in (named | {"validation": validation and validation[0]}).items():
+        if path is not None:
+            layout_checks.folder(name, Path(path))
     cases = listed(Path(truth), groups)
+    aside = None if validation is None else listed(Path(validation[1]), groups)
+    checks.other_images(shared(cases, aside or ()))
     fixed = Fixed(options.threshold, threshold, "as given")
     passes = 2 if options.bins is None else 3
     step = _steps(progress, len(cases), passes if paired is None else 2 * passes)
@@ -180,10 +188,10 @@ def evaluate(
         )
         faults += marked("normal", others)
     valid = None
-    if validation is not None:
+    if validation is not None and aside is not None:
         # Exact, and of maps that are all there: a threshold from others would be none.
         own = options._replace(lesions=False, limits=(), bins=None, missing="error")
-        valid = first_read(Path(validation[0]), listed(Path(validation[1]), groups), own, lambda: None)
+        valid = first_read(Path(validation[0]), aside, own, lambda: None)
         faults += marked("validation", valid.found.faults)
     no_faults(faults)
     fixed = fixed if valid is None else validated(valid)

@@ -15,6 +15,9 @@ rightly: it lies nowhere within the one, of the normal distribution, of twice th
 anomalous images alone, of no more than there are of these. Figures of pixels and regions at an end, 0
 or 1, have it too.
 
+Where a figure of pixels or regions that is at no end, or a difference of it that is not 0, is the same without any
+image, as the steps of FROC can be, there is no interval: that nothing moves it says little of how others would.
+
 *Figures of pixels and regions* have an interval that is symmetric in log odds, with v without its factors
 :math:`(n_s - 1) / n_s`, which are too small for figures that are no means, and with no more degrees of freedom than
 :math:`n_1 - 1` of the anomalous images. `benchmarks/coverage.py` simulates how often either covers.
@@ -39,7 +42,7 @@ OF_IMAGES = (*SINGLE, "image_f1_fixed")
 
 
 class Figure(NamedTuple):
-    """A number, and its 95 % interval; None where one image alone says nothing of others."""
+    """A number, and its 95 % interval; None where the images say nothing of others."""
 
     value: float
     low: float | None
@@ -64,6 +67,8 @@ def interval(name: str, value: float, left_out: Values, anomalous: NDArray[np.bo
     spread, freedom = variance(left_out, anomalous)
     # At the ends, and where rounding has missed them, nothing varies, which says little.
     inside = ROUNDING < value < 1 - ROUNDING
+    if inside and name not in OF_IMAGES and _still(left_out, anomalous):
+        return Figure(value, None, None)
     found = [(value, value)]
     if not inside or name in OF_IMAGES:
         images = value * (1 - value) / spread if spread > 0 and inside else np.inf
@@ -89,6 +94,8 @@ def difference(name: str, value: float, left_out: Values, anomalous: NDArray[np.
     if name in OF_IMAGES:
         spread += (0.25 / _most(name, anomalous)) ** 2
     else:
+        if abs(value) > ROUNDING and _still(left_out, anomalous):
+            return Figure(value, None, None)
         freedom = min(freedom, float(anomalous.sum()) - 1)
     half = _quantile(freedom) * np.sqrt(spread)
     return Figure(value, float(value - half), float(value + half))
@@ -107,6 +114,11 @@ def chance(value: float, left_out: Values, anomalous: NDArray[np.bool_]) -> floa
 def _kinds(anomalous: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
     """Which images are of each kind that has several."""
     return [kind for kind in (anomalous, ~anomalous) if kind.sum() > 1]
+
+
+def _still(left_out: Values, anomalous: NDArray[np.bool_]) -> bool:
+    """Whether it makes no difference which image of a kind is left out."""
+    return all(float(np.ptp(left_out[kind])) <= ROUNDING for kind in _kinds(anomalous))
 
 
 def _known(name: str, anomalous: NDArray[np.bool_]) -> bool:

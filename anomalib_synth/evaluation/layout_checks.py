@@ -1,7 +1,7 @@
 """Data sets and folders that can be evaluated."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -24,6 +24,13 @@ def place(out: Path) -> None:
             file.write(bytes(4096))
     except OSError as error:
         raise PermissionError(f"out must be a folder that can be written to, got {str(out)!r}: {error}") from None
+
+
+def no_folders(paths: Iterable[Path]) -> None:
+    """No folder where a file is to be."""
+    for path in paths:
+        if path.is_dir():
+            raise IsADirectoryError(f"out must have room for {path.name}, got the folder {str(path)!r}")
 
 
 def layout(path: Path, known: bool) -> None:

@@ -75,11 +75,27 @@ def one_source(**given: object) -> None:
 
 
 def other_set(tested: Sequence[Path], **given: str | Path | None) -> None:
-    """Maps for a threshold that are not the ones that it is for."""
+    """Maps for a threshold that are not the ones that it is for, nor in one folder with them."""
     known = [path.resolve() for path in tested]
     for name, path in given.items():
-        if path is not None and Path(path).resolve() in known:
+        place = Path(path).resolve() if path is not None else None
+        if place in known:
             raise ValueError(f"{name} must be maps of other images than those of the test, got {str(path)!r} for both")
+        for other in known:
+            if place is not None and (place.is_relative_to(other) or other.is_relative_to(place)):
+                raise ValueError(
+                    f"{name} must be maps of other images than those of the test, got {str(path)!r} "
+                    f"and {str(other)!r}, one within the other"
+                )
+
+
+def other_images(shared: Sequence[str]) -> None:
+    """A set for a threshold that has no image of the test."""
+    if shared:
+        raise ValueError(
+            "validation must be of other images than those of the test, "
+            f"got {len(shared)} of the same, such as {shared[0]!r}"
+        )
 
 
 def seed(value: object) -> int:
@@ -115,6 +131,15 @@ def models(given: int, names: Sequence[str]) -> None:
         raise ValueError(f"predictions must be of at least two models, got {given}")
     if len(names) < given:
         raise ValueError(f"predictions must differ in the names of their folders, got {', '.join(names)}: name them")
+
+
+def of_each(name: str, root: Path, models: Sequence[str], own: Sequence[str]) -> None:
+    """Maps for the threshold of every model, or of none by itself."""
+    if own and (lacking := [model for model in models if model not in own]):
+        raise FileNotFoundError(
+            f"{name} must have a folder of maps for each model or for none, got none of: "
+            f"{', '.join(str(root / model) for model in lacking)}"
+        )
 
 
 def ranked_by(name: str | None, known: dict[str, bool], limits: Sequence[float]) -> str:

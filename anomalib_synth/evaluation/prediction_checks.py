@@ -64,9 +64,10 @@ def kind_fault(scores: NDArray[Any]) -> str | None:
     return None
 
 
-def unit_fault(most: int) -> str:
+def unit_fault(least: int, most: int) -> str:
     """What is wrong with a map of whole numbers where others are fractions."""
-    return f"scores must be in the unit of the other maps, which are fractions, got whole numbers up to {most}"
+    found = f"up to {most}" if least >= 0 else f"from {least} to {most}"
+    return f"scores must be in the unit of the other maps, which are fractions, got whole numbers {found}"
 
 
 def value_fault(scores: NDArray[Any]) -> str | None:
@@ -126,14 +127,18 @@ def mask_fault(image: Any, mask: Any) -> str | None:
     return None
 
 
-def polarity_fault(mask: NDArray[np.bool_], anomalous: bool | None) -> str | None:
+def polarity_fault(mask: NDArray[np.bool_], anomalous: bool | None, polarity: str) -> str | None:
     """What says that the colours of a mask are the wrong way round, or that its label is."""
+    asked = "" if polarity == "bright" else f" with polarity {polarity!r}"
     covered = float(mask.mean())
     if anomalous is False and covered:
-        return f"mask of a normal image must be empty, got {covered:.1%} of it anomalous"
+        return f"mask of a normal image must be empty, got {covered:.1%} of it anomalous{asked}"
     if covered == 1:
-        return "mask must leave something normal, got every pixel anomalous: see polarity"
+        return f"mask must leave something normal, got every pixel anomalous{asked}: see polarity"
     border = all(bool(np.take(mask, (0, -1), axis).all()) for axis in range(mask.ndim))
     if covered > 0.5 and border and mask.ndim == 2:
-        return f"mask must be bright where it is anomalous, got {covered:.1%} with the whole border: see polarity"
+        return (
+            f"mask must be {polarity} where it is anomalous, got {covered:.1%} {polarity}, with the whole border: "
+            "see polarity"
+        )
     return None

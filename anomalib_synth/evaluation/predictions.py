@@ -119,7 +119,7 @@ def known(case: Case, classes: frozenset[int] | None, polarity: str) -> tuple[Tr
     array = ~array if polarity == "dark" else array
     found = [
         checks.mask_fault(affine, own),
-        checks.polarity_fault(array, case.anomalous) if polarity != "any" else None,
+        checks.polarity_fault(array, case.anomalous, polarity) if polarity != "any" else None,
     ]
     return Truth(array, own if own is not None else affine, levels), [fault for fault in found if fault]
 

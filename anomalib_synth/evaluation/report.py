@@ -17,7 +17,7 @@ from .figures import RowScores, titles
 from .intervals import Figure
 from .overlays import Overlay
 from .thresholds import Fixed
-from .words import visible
+from .words import marked_down, visible
 
 __all__ = ["REPORTS", "TABLES", "Report", "cell", "row_title"]
 
@@ -91,7 +91,7 @@ class Report:
                     "# Evaluation",
                     "",
                     *self._tables(),
-                    *(f"* {visible(note)}" for note in [*self.about.lines(), *self.notes]),
+                    *(f"* {marked_down(note)}" for note in [*self.about.lines(), *self.notes]),
                 ]
             )
             + "\n"
@@ -123,7 +123,7 @@ class Report:
             yield "|---" * (3 + len(names)) + "|"
             for row in self.rows:
                 figures = " | ".join(cell(row[name]) for name in names)
-                yield f"| {_escaped(row_title(row))} | {row.anomalous} | {row.normal} | {figures} |"
+                yield f"| {marked_down(row_title(row))} | {row.anomalous} | {row.normal} | {figures} |"
             yield ""
         yield from self._bounds()
         for section, names in self.sections.items() if self.paired else ():
@@ -133,7 +133,7 @@ class Report:
             for pair in self.paired:
                 found = [pair.figures.get(name) for name in names]
                 cells = ["-" if one is None else f"{cell(one.difference, '+')}{of_chance(one.p)}" for one in found]
-                yield f"| {row_title(pair)} | " + " | ".join(cells) + " |"
+                yield f"| {marked_down(row_title(pair))} | " + " | ".join(cells) + " |"
             yield ""
 
     def _bounds(self) -> Iterator[str]:
@@ -143,12 +143,8 @@ class Report:
             yield "| | " + " | ".join(found[0][1]) + " |"
             yield "|---" * (1 + len(found[0][1])) + "|"
             for title, cells in found[1:]:
-                yield f"| {_escaped(title)} | {' | '.join(cells)} |"
+                yield f"| {marked_down(title)} | {' | '.join(cells)} |"
             yield ""
-
-
-def _escaped(title: str) -> str:
-    return title.replace("|", "\\|")
 
 
 def row_title(row: Any) -> str:

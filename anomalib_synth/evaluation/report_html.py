@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .overlays import Overlay
     from .report import Report
 
-__all__ = ["document", "figure", "page", "sortable"]
+__all__ = ["document", "figure", "order", "page", "sortable"]
 
 HEADLINE = ("image_auroc", "pixel_auroc", "aupro", "pixel_f1", "pooled_ap", "pixel_ap")
 PLOTTED = 9  # rows of a plot at most
@@ -59,7 +59,7 @@ def _parts(report: "Report") -> Iterator[str]:
         ]
         yield sortable(
             ["", "anomalous", "normal", *names.values()],
-            [(title, [*counts, *((_order(one), figure(one)) for one in found)]) for title, counts, found in lines],
+            [(title, [*counts, *((order(one), figure(one)) for one in found)]) for title, counts, found in lines],
         )
     yield from _binned(report)
     if report.paired:
@@ -117,7 +117,8 @@ def sortable(
         for title, cells in rows
     )
     return (
-        f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0"><table class="{kind}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
@@ -131,7 +132,8 @@ def figure(found: Any, sign: str = "") -> str:
     return f"<b>{found.value:{sign}.3f}</b> <small>{found.low:{sign}.3f}{middle}{found.high:{sign}.3f}</small>"
 
 
-def _order(found: Any) -> float:
+def order(found: Any) -> float:
+    """What a figure sorts by: last where there is none."""
     return -9.0 if found is None else float(found.value)
 
 

@@ -24,6 +24,7 @@ def room_for(
 ) -> None:
     """Refuse a folder where one of `names` would take the place of a file that is read, or of one that is no report."""
     checks.place(out)
+    checks.no_folders(out / name for name in names)
     ordered(truths[0], predictions)
     read = []
     for truth in truths:

@@ -253,7 +253,7 @@ def odd(root: Path) -> dict[str, str]:
         "dark",
         (1 - mask) * 255,
         square,
-        "dark.png: mask must be bright where it is anomalous, got 88.9% with the whole",
+        "dark.png: mask must be bright where it is anomalous, got 88.9% bright, with the whole",
     )
     add("shape", mask, square[:-1], "shape.png: shape must be the label's (9, 8), got (8, 8)")
     add("nan", mask, square * np.nan, "nan.png: scores must be finite, got NaN or inf in 72 of 72 pixels")
@@ -350,6 +350,26 @@ def test_polarity_may_be_given(tmp_path: Path) -> None:
     wanted = evaluate(tmp_path / "p", tmp_path / "plain").rows[0].figures
     assert evaluate(tmp_path / "p", tmp_path / "turned", polarity="dark").rows[0].figures == wanted
     assert evaluate(tmp_path / "p", tmp_path / "turned", polarity="any").rows[0].figures != wanted
+    with pytest.raises(
+        PredictionError, match=r"mask must be dark where it is anomalous, got \d+.\d% dark, with the who"
+    ):
+        evaluate(tmp_path / "p", tmp_path / "plain", polarity="dark")
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"), [((0, 200), "up to 200"), ((-5, -1), "from -5 to -1"), ((-5, 0), "from -5 to 0")]
+)
+def test_a_map_of_whole_numbers_among_fractions_is_named(ends: tuple[int, int], said: str, tmp_path: Path) -> None:
+    for name in "ab":
+        sets.save(tmp_path / f"s/images/{name}.png", np.ones((9, 8), np.uint8))
+        sets.save(tmp_path / f"s/masks/{name}.png", MASK.astype(np.uint8))
+    sets.save(tmp_path / "p/a.npy", np.random.default_rng(0).random((9, 8)))
+    sets.save(tmp_path / "p/b.npy", np.where(MASK, ends[1], ends[0]))
+    with pytest.raises(PredictionError, match=f"b.png: scores must be in the unit of .* got whole numbers {said}"):
+        evaluate(tmp_path / "p", tmp_path / "s")
+    (tmp_path / "p/a.npy").unlink()
+    sets.save(tmp_path / "p/a.npy", np.where(MASK, 3, -7))
+    assert evaluate(tmp_path / "p", tmp_path / "s").rows[0]["pooled_ap"].value == 1
 
 
 def test_a_normal_image_whose_mask_is_not_empty_is_named(tmp_path: Path) -> None:

@@ -41,8 +41,25 @@ FIGURES = ("image_auroc", "image_ap", "pooled_ap", "pixel_ap", "froc")
 @examples(100)
 def test_an_interval_holds_its_figure(value: float, left_out: list[float], name: str) -> None:
     anomalous = np.arange(len(left_out)) % 2 == 0
-    found = interval(name, value, np.array(left_out), anomalous)
-    assert 0 <= found.low <= found.value <= found.high <= 1
+    left = np.array(left_out)
+    found = interval(name, value, left, anomalous)
+    if found.low is None:
+        assert all(np.ptp(left[kind]) < 1e-8 for kind in (anomalous, ~anomalous))
+    else:
+        assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+@pytest.mark.parametrize("name", ["pooled_ap", "pixel_ap", "aupro_0.3", "froc"])
+def test_what_no_image_moves_has_no_interval(name: str) -> None:
+    """Of a step figure; at an end, and of two models that are alike, there is one."""
+    anomalous = np.arange(10) < 6
+    for value, kinds in ((5 / 7, (5 / 7, 5 / 7)), (4 / 7, (4 / 7, 5 / 7))):
+        left_out = np.where(anomalous, *kinds) + 1e-17 * np.arange(10)
+        assert interval(name, value, left_out, anomalous)[1:] == (None, None)
+        assert difference(name, value, left_out, anomalous)[1:] == (None, None)
+    assert interval(name, 1.0, np.ones(10), anomalous).low < 0.9
+    assert difference(name, 0.0, np.zeros(10), anomalous) == (0, 0, 0)
+    assert interval("image_auroc", 5 / 7, np.full(10, 5 / 7), anomalous).low < 0.6
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -1,5 +1,6 @@
 """Many models in one table, the best first, with what sets neighbours apart."""
 
+import html
 import json
 import re
 import shutil
@@ -47,6 +48,80 @@ def test_models_are_ranked_and_compared_with_the_next(models: tuple[dict[str, Pa
     assert (tmp_path / "out" / "middle" / "report.html").is_file()
 
 
+def test_the_figure_that_ranks_comes_first_and_then_tables_of_each_kind(
+    models: tuple[dict[str, Path], Path],
+) -> None:
+    board = leaderboard(*models, by="pooled_ap", permutations=10)
+    heads = [re.findall(r'<button type="button">([^<]*)<', table) for table in board.to_html().split("<table")[1:]]
+    assert heads[0] == ["model", "pixel AP, pooled", "pixel AP, pooled: ahead of the next"]
+    assert [own[1:] for own in heads[1:]] == [list(names.values()) for names in board.sections.values()]
+    assert max(map(len, heads)) <= 7
+    tables = board.to_markdown().split("| rank ")
+    assert tables[1].startswith("| model | **pixel AP, pooled** | pixel AP, pooled: ahead of the next |\n")
+    assert len(tables) == 5
+
+
+@pytest.mark.parametrize(
+    ("by", "chance"),
+    [
+        ("aupro_0.3", "random exchanges of the two models differ"),
+        ("froc", "random signs"),
+        ("aupimo", "by the t distribution"),
+    ],
+)
+def test_every_form_says_how_to_read_it(by: str, chance: str, models: tuple[dict[str, Path], Path]) -> None:
+    board = leaderboard(*models, by=by, permutations=5, threshold=0.5)
+    notes = json.loads(board.to_json())["notes"]
+    for text in (board.to_markdown(), html.unescape(board.to_html()), "\n".join(notes)):
+        assert f"Ahead of the next: the paired difference in {board.titles[by]} from the model below" in text
+        assert chance in text
+        assert "Intervals: 95 %, jackknife over images." in text
+        assert text.count("Fixed thresholds (as given): pixels 0.5, images 0.5.") == 1
+        assert "One fixed threshold for all models" in text
+
+
+@pytest.mark.parametrize("option", ["normal", "validation"])
+def test_each_model_has_the_threshold_of_its_own_maps(
+    option: str, models: tuple[dict[str, Path], Path], tmp_path: Path
+) -> None:
+    folders, truth = models
+    others = shutil.copytree(truth, tmp_path / "others")
+    every = {name: shutil.copytree(folder, tmp_path / "maps" / name) for name, folder in folders.items()}
+
+    def given(maps: Path) -> dict[str, object]:
+        return {option: maps if option == "normal" else (maps, others)}
+
+    board = leaderboard(*models, permutations=5, lesions=False, **given(tmp_path / "maps"))
+    assert not board.one_threshold
+    assert board.warnings == []
+    for name, report in zip(board.names, board.reports, strict=True):
+        assert report.fixed == evaluate(folders[name], truth, lesions=False, **given(every[name])).fixed
+        pixels = f"{name}: Fixed thresholds ({report.fixed.source}): pixels {report.fixed.pixels:.6g}"
+        assert pixels in board.to_markdown()
+        assert pixels in board.to_html()
+    one = leaderboard(*models, permutations=5, lesions=False, **given(every["best"]))
+    assert one.one_threshold
+    assert len({report.fixed for report in one.reports}) == 1
+    shutil.rmtree(every["worst"])
+    with pytest.raises(FileNotFoundError, match=f"{option} must have a folder of maps for each model or for none, got"):
+        leaderboard(*models, **given(tmp_path / "maps"))
+
+
+def test_one_model_in_the_place_of_the_truth_is_told(models: tuple[dict[str, Path], Path]) -> None:
+    result = CliRunner().invoke(app, ["leaderboard", str(models[0]["best"]), str(models[1])])
+    assert result.exit_code == 2
+    assert "are they the other way round?" in result.stderr
+
+
+def test_long_names_are_cut_in_the_chart_alone(models: tuple[dict[str, Path], Path]) -> None:
+    folders, truth = models
+    long = "m" * 120
+    page = leaderboard({long: folders["best"], "b_<i>": folders["worst"]}, truth, permutations=5).to_html()
+    assert f">{long[:55]}…<title>{long}</title></text>" in page
+    assert ".legend li { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }" in page
+    assert "<i>" not in page
+
+
 def test_any_figure_ranks(models: tuple[dict[str, Path], Path]) -> None:
     folders, truth = models
     board = leaderboard(list(folders.values()), truth, by="pixel_f1", permutations=10, pro_limits=(), lesions=False)
@@ -69,7 +144,14 @@ def test_the_command_has_the_options_of_an_evaluation(models: tuple[dict[str, Pa
     folders, truth = models
     given = ["leaderboard", str(truth), *map(str, folders.values()), "--permutations", "5", "--no-lesions"]
     for options in (
-        ["--normal", str(folders["best"] / "good"), "--normal-rate", "0.1", "--workers", "2"],
+        [
+            "--normal",
+            str(shutil.copytree(folders["best"] / "good", tmp_path / "normal")),
+            "--normal-rate",
+            "0.1",
+            "--workers",
+            "2",
+        ],
         [
             "--validation",
             str(shutil.copytree(folders["best"], tmp_path / "maps")),

@@ -106,13 +106,56 @@ def test_the_command_compares(where: Where) -> None:
 
 def test_the_command_fixes_thresholds(where: Where) -> None:
     assert "Fixed thresholds (as given): pixels 0.5" in run(*where, "--threshold", 0.5).stdout
-    assert "at most 0.1 of 4 normal images" in run(*where, "--normal", where[0] / "good", "--normal-rate", 0.1).stdout
+    normal = shutil.copytree(where[0] / "good", where[0].parent / "normal")
+    assert "at most 0.1 of 4 normal images" in run(*where, "--normal", normal, "--normal-rate", 0.1).stdout
     other = shutil.copytree(where[0], where[0].parent / "other")
-    assert "best of 10 validation images" in run(*where, "--validation", other, where[1]).stdout
-    for options in (["--validation", *where], ["--normal", where[0]], ["--normal", where[0] / "good" / ".."]):
+    others = shutil.copytree(where[1], where[0].parent / "others")
+    assert "best of 10 validation images" in run(*where, "--validation", other, others).stdout
+    within = [where[0] / "good", where[0] / "good" / "..", where[0].parent]
+    for options in (["--validation", *where], ["--normal", where[0]], *(["--normal", one] for one in within)):
         result = run(*where, *options)
         assert result.exit_code == 2
         assert f"{options[0][2:]} must be maps of other images than those of the test" in result.stderr
+
+
+def test_no_image_of_the_test_is_one_of_validation(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the folders of maps are called, and whichever way leads to the images."""
+    other = shutil.copytree(where[0], where[0].parent / "other")
+    link = where[1].parent / "link"
+    link.symlink_to(where[1])
+    rows = [f"{link}/test/{one}.png,{link}/ground_truth/{one}_mask.png" for one in ("crack/004", "hole/007")]
+    (link.parent / "some.csv").write_text("\n".join(["image,mask", *rows]))
+    shutil.copytree(where[1] / "test", link.parent / "copies" / "test")
+    (link.parent / "copies" / "ground_truth").symlink_to(where[1] / "ground_truth")
+    monkeypatch.setattr(survey, "load", None)
+    truths = {where[1]: 10, link: 10, link.parent / "some.csv": 2, link.parent / "copies": 6}
+    for truth, count in truths.items():
+        for command in (["evaluate", *where], ["leaderboard", where[1], where[0], other]):
+            maps = shutil.copytree(other, where[0].parent / "third", dirs_exist_ok=True)
+            result = CliRunner().invoke(app, [*map(str, command), "--validation", str(maps), str(truth)])
+            assert result.exit_code == 2
+            assert f"validation must be of other images than those of the test, got {count} of the" in result.stderr
+
+
+def test_a_second_model_that_is_not_there_is_refused_first(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "load", None)
+    for option in ("paired", "normal"):
+        result = run(*where, f"--{option}", "nowhere")
+        assert result.exit_code == 2
+        assert f"{option} must be a folder, got 'nowhere'" in result.stderr
+
+
+def test_a_folder_in_the_place_of_a_report_is_refused_first(where: Where, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "load", None)
+    out = where[0].parent / "out"
+    for name in ("report.html", "leaderboard.html", "maps/report.md"):
+        (out / name).mkdir(parents=True)
+    other = shutil.copytree(where[0], where[0].parent / "other")
+    commands = {"report.html": ["evaluate", *where], "leaderboard.html": ["leaderboard", where[1], where[0], other]}
+    for name, command in commands.items():
+        result = CliRunner().invoke(app, [*map(str, command), "--out", str(out), "--overwrite"])
+        assert result.exit_code == 2
+        assert f"out must have room for {name}, got the folder '{out / name}'" in result.stderr
 
 
 def test_a_report_says_what_was_evaluated(where: Where, tmp_path: Path) -> None:
@@ -283,6 +326,19 @@ def test_names_that_a_terminal_obeys_are_written_out(tmp_path: Path) -> None:
     for text in (report.to_markdown(), report.to_html()):
         assert "\x1b" not in text
         assert "a\\x1b[2Jb" in text
+
+
+def test_names_that_markdown_obeys_are_escaped(tmp_path: Path) -> None:
+    made = sets.images(1)
+    sets.pairs(tmp_path, made)
+    group = "<img src=x>|*a*"
+    lines = ["image,mask,group", *(f"images/{one.name}.png,masks/{one.name}.png,{group}" for one in made)]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    maps = sets.maps(tmp_path / "p", made, kinds=False)
+    text = evaluate(maps, tmp_path / "t.csv", paired=maps, lesions=False, permutations=5).to_markdown()
+    found = [line for line in text.splitlines() if "img src" in line]
+    assert len(found) == 6  # of images, pixels and regions, and their differences
+    assert all(line.startswith(r"| \<img src=x>\|\*a\* | ") for line in found)
 
 
 def test_classes_that_are_no_numbers_are_named(where: Where) -> None:

@@ -1,5 +1,6 @@
 """Fixed thresholds are held against the scores as they are, whatever their type, and come from all normal maps."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +113,7 @@ def test_faults_of_all_folders_are_named_together(tmp_path: Path) -> None:
         "normal: b.npz: unreadable, b.npz",
     ]
     with pytest.raises(PredictionError) as raised:
-        evaluate(*where, validation=(tmp_path / "q", where[1]))
+        evaluate(*where, validation=(tmp_path / "q", shutil.copytree(where[1], tmp_path / "s2")))
     assert raised.value.faults == (own, f"validation: {own}")
 
 
