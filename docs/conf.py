@@ -31,6 +31,7 @@ sphinx_gallery_conf = {
 
 default_role = "py:obj"  # `Synthesizer` in a docstring is a link
 myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 2  # a link to a section is the same here and in the repository
 
 autodoc_typehints = "none"  # the docstrings name shapes and units, which types cannot
 numpydoc_show_class_members = False

@@ -53,7 +53,7 @@ def on_a_plane(image: np.ndarray, donor: np.ndarray, channel_axis: int | None = 
 def in_a_volume(volume: np.ndarray, donor: np.ndarray, **keywords: object) -> Figure:
     """Four tiles for each method: the three planes through the middle of the mask, and the label in the last."""
     rows = -(-len(METHODS) // 2)
-    figure, grid = plt.subplots(rows, 8, figsize=(9.9, 1.4 * rows), layout="constrained")
+    figure, grid = plt.subplots(rows, 8, figsize=(9.4, 1.33 * rows), layout="constrained")
     for axes in grid.ravel():
         axes.axis("off")
     for (name, build), row in zip(METHODS.items(), grid.reshape(-1, 4), strict=False):

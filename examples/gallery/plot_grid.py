@@ -16,6 +16,8 @@ SHAPES = {
     "ShearedEllipse": shapes.ShearedEllipse((0.2, 0.5), 0.5),
     "Superellipse": shapes.Superellipse((0.2, 0.5)),
     "Ellipses": shapes.Ellipses(0.45),
+    "GaussianBlob": shapes.GaussianBlob(size=0.35, elongation=1.5, roughness=0.3),
+    "LinePath": shapes.LinePath(length=0.6, width=0.04),
     "PerlinBlobs": shapes.PerlinBlobs(scale=(2, 3), threshold=0.4),
     "GivenMasks": shapes.GivenMasks(LESION, zoom=2),
 }
@@ -28,6 +30,7 @@ TEXTURES = {
     "IntensityRamp": textures.IntensityRamp(0.3, intensity_range=(0, 1)),
     "RadialDeformation": textures.RadialDeformation("sink", 4.0),
     "Reflection": textures.Reflection(),
+    "Lesion": textures.Lesion(0.3, sign=1, rim=-1),
     "CoarseNoise": textures.CoarseNoise(0.2, intensity_range=(0, 1)),
 }
 
@@ -35,7 +38,7 @@ TEXTURES = {
 def draw(fast: bool) -> Figure:
     donor, image = (tissue(volume) for volume in brains(fast))
     figure, grid = plt.subplots(
-        len(SHAPES), len(TEXTURES), figsize=(9, 1.13 * len(SHAPES)), layout="constrained", squeeze=False
+        len(SHAPES), len(TEXTURES), figsize=(8.3, 0.88 * len(SHAPES)), layout="constrained", squeeze=False
     )
     for axes, title in zip(grid[0], TEXTURES, strict=True):
         axes.set_title(title, color="white", fontsize=6.5, pad=3)
