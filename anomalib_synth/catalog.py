@@ -97,8 +97,24 @@ def _built(method: Method) -> Generator:
             needed = [name for name, field in fields_of(cls).items() if field.default is REQUIRED]
             checks.method_by_name(str(method), needed)
             return cls()
-        method = _read(Path(method))
+        path = Path(method)
+        method = _read(path)
+        checks.method_without_arrays(path, _names_array(method))
     return Generator.from_dict(checks.mapping("method", method))
+
+
+def _names_array(description: Any) -> bool:
+    """Return whether a description, as nested as JSON may be, names an array."""
+    left = [description]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            if set(part) == {"array"}:
+                return True
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
+    return False
 
 
 def _read(path: Path) -> Any:

@@ -101,6 +101,14 @@ class Synthesizer(Generator):
     channel_axis: ChannelAxis = ChannelAxis()
     inside: Inside = Inside()
 
+    def __post_init__(self) -> None:
+        """Check the parameters; lesions and their pixels must belong together."""
+        super().__post_init__()
+        if "texture" in self.__dict__:  # that of a method is made later, of the masks of its shape
+            pixels = getattr(self.texture, "origin", None)
+            if pixels is not None:
+                checks.carried_masks(getattr(self.shape, "origin", None), pixels)
+
     @cached_property
     def needs_donor(self) -> bool:
         """Whether its texture takes pixels from a second image."""

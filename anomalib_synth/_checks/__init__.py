@@ -17,6 +17,7 @@ from .descriptions import (
     mapping,
     method_by_name,
     method_file,
+    method_without_arrays,
     not_described,
     parameter,
     plain,
@@ -25,6 +26,7 @@ from .descriptions import (
 from .foreign import drawn_mapping, sound_label, sound_patch, sound_runs
 from .generator_parts import (
     axis_of_grid,
+    carried_masks,
     channel_axis,
     constructor_of_fields,
     declared_field,
@@ -32,6 +34,7 @@ from .generator_parts import (
     foreground,
     generators,
     immutable,
+    lesion_reach,
     mask_of_recipe,
     masks,
     one_form,
@@ -71,7 +74,7 @@ from .recipes import (
     several_drawn,
     support_without_image,
 )
-from .samples import contrast, no_change, no_foreground, no_region, no_room_inside, nothing_finite
+from .samples import contrast, no_change, no_foreground, no_region, no_room_inside, nothing_finite, reachable_load
 from .scores import binary, finite, numbers, ranking, volume_scores
 from .textures import (
     IMAGE_FILES,
@@ -92,6 +95,7 @@ __all__ = [
     "axis_of_grid",
     "batch",
     "binary",
+    "carried_masks",
     "channel_axis",
     "choice",
     "class_of_description",
@@ -122,11 +126,13 @@ __all__ = [
     "intensity_range",
     "known_array",
     "leaf",
+    "lesion_reach",
     "mapping",
     "mask_of_recipe",
     "masks",
     "method_by_name",
     "method_file",
+    "method_without_arrays",
     "no_change",
     "no_default",
     "no_foreground",
@@ -149,6 +155,7 @@ __all__ = [
     "probabilities",
     "quantiles",
     "ranking",
+    "reachable_load",
     "recipe",
     "recipe_foreground",
     "recipe_text",

@@ -100,6 +100,15 @@ def method_by_name(name: str, needed: Sequence[str]) -> None:
         )
 
 
+def method_without_arrays(path: Path, named: bool) -> None:
+    """Raise unless the method of a file can be made from it alone: the command line cannot take arrays."""
+    if named:
+        raise ValueError(
+            f"method must be one that needs no arrays where it is read from a file, got {path}, which names some: the "
+            "command line cannot take arrays; make it in Python with Generator.from_dict(description, arrays)"
+        )
+
+
 def method_file(path: Path, error: Exception) -> NoReturn:
     """Refuse a file that is not JSON."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

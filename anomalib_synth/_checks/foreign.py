@@ -38,6 +38,9 @@ def sound_patch(owner: str, value: Any, kind: type[Any], shape: tuple[int, ...])
             raise ValueError(f"{name} of the patch of {owner} must have the shape {wanted}, got {np.shape(found)}")
     if not np.isfinite(value.factor).all() or np.shape(value.factor) not in ((), shape[1:]):
         raise ValueError(f"factor of the patch of {owner} must be finite, one number or one for each pixel")
+    weights = value.weights
+    if weights is not None and (np.shape(weights) != shape[1:] or not ((weights >= 0) & (weights <= 1)).all()):
+        raise ValueError(f"weights of the patch of {owner} must be None, or one number in [0, 1] for each pixel")
 
 
 def sound_label(owner: str, value: Any, size: int) -> NDArray[np.float32]:

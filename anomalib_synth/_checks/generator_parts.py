@@ -39,17 +39,49 @@ def parts(name: str, value: Any, methods: Sequence[str], attributes: Sequence[st
 def masks(name: str, value: Any) -> list[NDArray[np.bool_]]:
     """Raise unless the value is a bool array of two or three axes with a set pixel, or several; return a list."""
     given = [value] if isinstance(value, np.ndarray) else list(value) if isinstance(value, (tuple, list)) else []
-    rule = f"{name} must be a bool array of two or three axes with a set pixel, or at least one of them in a list"
-    sound = [isinstance(m, np.ndarray) and m.dtype == bool and m.ndim in (2, 3) and bool(m.any()) for m in given]
-    if not given or not all(sound) or any(isinstance(m, np.ma.MaskedArray) for m in given):
-        raise TypeError(f"{rule}, got {shortened(value)}")
+    if not given:
+        rule = "a bool array of two or three axes with a set pixel, or at least one of them in a list"
+        raise TypeError(f"{name} must be {rule}, got {shortened(value)}")
+    for place, mask in enumerate(given):
+        path = name if isinstance(value, np.ndarray) else f"{name}[{place}]"
+        if not isinstance(mask, np.ndarray) or isinstance(mask, np.ma.MaskedArray):
+            raise TypeError(f"{path} must be a bool array of two or three axes with a set pixel, got {shortened(mask)}")
+        if mask.dtype != bool:
+            raise TypeError(f"{path} must be bool, got {mask.dtype}")
+        if mask.ndim not in (2, 3):
+            raise TypeError(f"{path} must have two or three axes, got the shape {mask.shape}")
+        if not mask.any():
+            raise ValueError(f"{path} must have a set pixel, got none in {mask.shape}")
     return given
 
 
-def fitting_masks(number: int, axes: int) -> None:
+def fitting_masks(number: int, axes: int, shapes: Sequence[tuple[int, ...]]) -> None:
     """Raise unless some mask has as many axes as the image."""
     if number == 0:
-        raise ValueError(f"masks must hold one of as many axes as the image, {axes}, got none")
+        rule = f"masks must hold one of as many axes as the image, {axes}, got none"
+        if axes == 2:
+            raise ValueError(f"{rule}: masks of shape {shapes[0]} are volumes; give a list of planes")
+        raise ValueError(f"{rule}: masks of shape {shapes[0]} are planes; give volumes, or synthesize in planes")
+
+
+def lesion_reach(reach: float, needed: float, most: int) -> None:
+    """Raise unless the distances from the outline of a lesion are measured in no more pixels than time allows."""
+    if reach > 0 and not needed <= most:
+        raise ValueError(
+            f"dilation / zoom and margin must reach so far that distances fill at most {most} pixels around a lesion, "
+            f"got {reach:.3g} pixels of the lesion, which fill {needed:.3g}: use a smaller dilation or margin, or a "
+            "larger zoom"
+        )
+
+
+def carried_masks(shape: Any, texture: Any) -> None:
+    """Raise unless a shape and a texture of lesions come from the same masks, taken apart alike; None is no lesion."""
+    if shape is not None and texture is not None and shape != texture:
+        same = "other masks" if shape[0] == texture[0] else f"components={shape[0]} and components={texture[0]}"
+        raise ValueError(
+            "masks and components of shapes.Lesions and textures.Lesions must be the same, so that a lesion's own "
+            f"pixels fill its outline, got {same}"
+        )
 
 
 def mask_of_recipe(pool: Any, number: Any, axes: int) -> Any:

@@ -89,7 +89,7 @@ def probabilities(name: str, value: Any) -> tuple[float, ...]:
 
 def _plain_numbers(name: str, value: Any, rule: str, shown: Any) -> tuple[float, ...]:
     """Raise unless a list, tuple or array holds numbers; return them as ints and floats."""
-    listed = value.tolist() if isinstance(value, np.ndarray) else list(value) if _several(value) else [None]
+    listed = list(value.tolist() if isinstance(value, np.ndarray) else value) if _several(value) else [None]
     if not all(isinstance(v, Real) and not isinstance(v, (bool, np.bool_, np.timedelta64)) for v in listed):
         raise TypeError(f"{name} must be {rule}, got {shortened(shown)}")
     return tuple([int(v) if isinstance(v, Integral) and -(2**53) <= int(v) <= 2**53 else _float(v) for v in listed])
@@ -137,10 +137,11 @@ def flag(name: str, value: object) -> bool:
     return bool(value)
 
 
-def intensity_range(value: object) -> Span | None:
-    """Raise unless the value is None or a pair low < high whose difference is a finite float; return a pair."""
+def intensity_range(value: object, law: bool = False) -> Span | None:
+    """Raise unless the value is None or a pair low < high, no law, with a finite difference; return a pair."""
     if value is None:
         return None
+    no_law("intensity_range", law, "low < high", value)
     first, last = map(_float, _pair("intensity_range", value, "low < high", Real))
     if not 0 < last - first < math.inf:
         raise ValueError(f"intensity_range must satisfy low < high, and high - low be a float, got {shortened(value)}")

@@ -43,6 +43,14 @@ def nothing_finite() -> NoReturn:
     raise ValueError("image and donor must have finite pixels inside the shape, got NaN or inf in all of them")
 
 
+def reachable_load(load: float, lesions: int, share: float) -> NoReturn:
+    """Refuse a load that lesions do not come to."""
+    raise ValueError(
+        f"load must be reachable by at most 500 lesions, where further ones still add to it, got {load:.3g}: "
+        f"{lesions} lesions cover {share:.3g}; use a smaller load, larger lesions, or place='foreground'"
+    )
+
+
 def contrast(value: Span) -> Span:
     """Raise unless the intensity range of an image, by which shifts are scaled, is positive and finite; return it."""
     if not 0 < value[1] - value[0] < math.inf:

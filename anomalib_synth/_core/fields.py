@@ -230,7 +230,7 @@ class Intensities(Field[tuple[float, float] | None, tuple[float, float] | None])
 
     def kept(self, name: str, value: Any) -> tuple[float, float] | None:  # noqa: ARG002
         """Raise unless the value keeps the rule."""
-        return checks.intensity_range(value)
+        return checks.intensity_range(value, isinstance(value, Law))
 
 
 class ForegroundRule(

@@ -5,6 +5,8 @@ The shape draws how a lesion is moved, and passes it on as `Placed`; the texture
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +19,12 @@ from .fields import Field
 from .region import padded
 from .surroundings import equivalent_diameter
 
-__all__ = ["Mask", "MasksField", "Outline", "Placed", "outlines_of", "placed"]
+__all__ = ["Mask", "MasksField", "Outline", "Placed", "bend_of", "farthest", "level_of", "outlines_of", "placed"]
 
 Mask = NDArray[np.bool_]
 POINTS = 4  # of the lattice of a bend, along each axis
+RIM = 2  # pixels beyond a lesion's box in which distances are always known
+MOST_MEASURED = 2**25  # pixels in which distances are measured: some four seconds
 
 
 class MasksField(Field[Mask | Sequence[Mask], tuple[Mask, ...]]):
@@ -36,8 +40,9 @@ class MasksField(Field[Mask | Sequence[Mask], tuple[Mask, ...]]):
         return copies
 
 
-class Outline(NamedTuple):
-    """A lesion: the number of its mask, its box there, and distances from its outline in a larger box.
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A lesion: the number of its mask, its box there, and its pixels.
 
     Attributes
     ----------
@@ -45,26 +50,25 @@ class Outline(NamedTuple):
         Number of the mask that holds it.
     low, high : tuple of int
         Box in the mask: first slice, row and column, and one past the last.
-    distances : ndarray of float32, slices x rows x columns
-        Distance to the nearest pixel on the other side of the outline, negative inside, in the box with a margin.
-    margin : ndarray of int
-        Its margin by axis.
+    inner : ndarray of bool, slices x rows x columns
+        Its pixels in the box.
     depth : float
-        The largest distance inside.
+        Its largest distance from a pixel beyond it.
     dimensions : int
         Number of axes of its mask.
-    size : int
-        Number of its pixels.
     """
 
     mask: int
     low: tuple[int, int, int]
     high: tuple[int, int, int]
-    distances: NDArray[np.float32]
-    margin: NDArray[np.int64]
+    inner: Mask
     depth: float
     dimensions: int
-    size: int
+
+    @cached_property
+    def size(self) -> int:
+        """Number of its pixels."""
+        return int(self.inner.sum())
 
     @property
     def middle(self) -> NDArray[np.float64]:
@@ -72,8 +76,40 @@ class Outline(NamedTuple):
         middle: NDArray[np.int64] = (np.array(self.low) + np.array(self.high) - 1) // 2
         return middle.astype(np.float64)
 
+    def margin(self, reach: int) -> NDArray[np.int64]:
+        """Return a reach for each of the axes of its mask."""
+        return np.array(padded([reach] * self.dimensions, 0))
 
-def outlines_of(masks: Sequence[Mask], components: bool, growth: float = 0.0, dilation: float = 0.0) -> list[Outline]:
+    @cached_property
+    def near(self) -> NDArray[np.float32]:
+        """Distances that nearly every draw needs, which are kept."""
+        return _measured(self, RIM)
+
+    def distances(self, reach: int) -> NDArray[np.float32]:
+        """Return distances to the nearest pixel on the other side of the outline, negative inside: to a reach beyond.
+
+        Those of a wide reach are large, and only the last few are kept.
+        """
+        return self.near if reach == RIM else _far(self, reach)
+
+    def reach(self, level: float, zoom: float, grid: tuple[int, ...] | None = None, bend: float = 0.0) -> int:
+        """Return how far beyond the box distances are needed for what lies below a level: no farther than a grid shows.
+
+        Raises
+        ------
+        ValueError
+            When they would fill far more pixels than an image has.
+        """
+        wanted = max(level, 0.0)
+        if grid is not None:
+            wanted = min(wanted, math.hypot(*grid) / zoom + bend)
+        sides = self.inner.shape[3 - self.dimensions :]
+        needed = math.prod(side + 2 * (wanted + RIM) for side in sides)
+        checks.lesion_reach(wanted, needed, max(MOST_MEASURED, 8 * self.inner.size))
+        return math.ceil(wanted) + RIM
+
+
+def outlines_of(masks: Sequence[Mask], components: bool) -> list[Outline]:
     """Return the lesions of some masks: each mask, or each of its connected components (with diagonal neighbours).
 
     Parameters
@@ -82,8 +118,6 @@ def outlines_of(masks: Sequence[Mask], components: bool, growth: float = 0.0, di
         Each with a set pixel.
     components : bool
         Whether each component is a lesion of its own.
-    growth, dilation : float
-        How far beyond the outline distances are known: in units of the depth, and in pixels besides.
     """
     from scipy import ndimage
 
@@ -91,29 +125,30 @@ def outlines_of(masks: Sequence[Mask], components: bool, growth: float = 0.0, di
     for number, mask in enumerate(masks):
         numbered, count = ndimage.label(mask, np.ones((3,) * mask.ndim)) if components else (mask.astype(np.int32), 1)
         for one, box in enumerate(ndimage.find_objects(numbered)[:count]):
-            found.append(_outline(number, numbered[box] == one + 1, box, growth, dilation))
+            inner = numbered[box] == one + 1
+            depth = float(ndimage.distance_transform_edt(np.pad(inner, 1)).max())
+            low, high = [
+                padded([getattr(side, end) for side in box], fill) for end, fill in (("start", 0), ("stop", 1))
+            ]
+            found.append(Outline(number, low, high, inner.reshape(cube(inner.shape)), depth, mask.ndim))
     return found
 
 
-def _outline(number: int, inner: Mask, box: tuple[slice, ...], growth: float, dilation: float) -> Outline:
-    """Measure one lesion."""
+@lru_cache(maxsize=4)
+def _far(outline: Outline, reach: int) -> NDArray[np.float32]:
+    return _measured(outline, reach)
+
+
+def _measured(outline: Outline, reach: int) -> NDArray[np.float32]:
+    """Measure the distances from the outline of a lesion."""
     from scipy import ndimage
 
-    depth = float(ndimage.distance_transform_edt(np.pad(inner, 1)).max())
-    margin = math.ceil(max(growth, 0.0) * depth + dilation) + 2
-    wide = np.pad(inner, margin)
-    distances = np.where(wide, -ndimage.distance_transform_edt(wide), ndimage.distance_transform_edt(~wide))
-    ends = [padded([getattr(side, end) for side in box], fill) for end, fill in (("start", 0), ("stop", 1))]
-    return Outline(
-        number,
-        ends[0],
-        ends[1],
-        distances.astype(np.float32).reshape(cube(distances.shape)),
-        np.array(padded([margin] * inner.ndim, 0)),
-        depth,
-        inner.ndim,
-        int(inner.sum()),
-    )
+    inner = outline.inner.reshape(outline.inner.shape[3 - outline.dimensions :])
+    distances = ndimage.distance_transform_edt(~np.pad(inner, reach)).astype(np.float32)
+    within = distances[(slice(reach, -reach),) * inner.ndim]
+    own = ndimage.distance_transform_edt(np.pad(inner, 1))[(slice(1, -1),) * inner.ndim]
+    within[inner] = -own[inner]
+    return np.ascontiguousarray(distances.reshape(cube(distances.shape)))
 
 
 class Placed(NamedTuple):
@@ -132,6 +167,8 @@ class Placed(NamedTuple):
         Displacements in pixels of the lesion.
     level : float
         Distance from the outline, in pixels of the lesion, below which a pixel is covered.
+    reach : int
+        How far beyond the lesion's box distances are known.
     """
 
     number: int
@@ -140,37 +177,63 @@ class Placed(NamedTuple):
     mirror: NDArray[np.float64]
     bend: NDArray[np.float64]
     level: float
+    reach: int
 
     @property
     def _middle(self) -> NDArray[np.float64]:
         """The middle in the frame of the distances."""
-        middle: NDArray[np.float64] = self.outline.middle - np.array(self.outline.low) + self.outline.margin
+        outline = self.outline
+        middle: NDArray[np.float64] = outline.middle - np.array(outline.low) + outline.margin(self.reach)
         return middle
+
+    @property
+    def _frame(self) -> NDArray[np.int64]:
+        """First place and sides of the box that the lattice of the bend spans, in the frame of the distances."""
+        outline = self.outline
+        first = outline.margin(self.reach) - outline.margin(RIM)
+        return np.stack([first, np.array(outline.inner.shape) + 2 * outline.margin(RIM)])
+
+    @property
+    def depth(self) -> float:
+        """The largest distance of a covered pixel from the outline as it is moved, in pixels of the image."""
+        return float((self.outline.depth + self.level) * self.pose[1, 2])
 
     def runs(self, grid: tuple[int, ...]) -> Runs:
         """Return the covered pixels."""
-        outline = self.outline
         return kernels.outline_runs(
-            outline.distances, self._middle, self.pose, self.mirror, self.bend, self.level, cube(grid)
+            self.outline.distances(self.reach),
+            self._middle,
+            self.pose,
+            self.mirror,
+            self.bend,
+            self._frame,
+            self.level,
+            cube(grid),
         )
 
     def offsets(self, runs: Runs, size: int, grid: tuple[int, ...]) -> NDArray[np.float64]:
         """Return how far each covered pixel lies from the lesion's middle, in the lesion's own frame: pixels x 3."""
         places = np.empty((size, 3))
-        sides = self.outline.distances.shape
-        kernels.outline_places(runs, sides, self._middle, self.pose, self.mirror, self.bend, cube(grid), places)
+        kernels.outline_places(runs, self._middle, self.pose, self.mirror, self.bend, self._frame, cube(grid), places)
         return places - self._middle
 
     def distances(self, offsets: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the distance from the outline, in pixels of the image; beyond the known box that of its edge."""
         values = np.empty((1, len(offsets)))
-        kernels.interpolate_places(self.outline.distances[np.newaxis], offsets + self._middle, values)
+        known = self.outline.distances(self.reach)[np.newaxis]
+        kernels.interpolate_places(known, offsets + self._middle, values)
         scaled: NDArray[np.float64] = values[0] * self.pose[1, 2]
         return scaled
 
 
-def placed(pool: Sequence[Outline], drawn: Mapping[str, Any]) -> Placed:
-    """Return the lesion that drawn numbers move; see `shapes.Lesions`."""
+def level_of(outline: Outline, margin: float, dilation: float, zoom: float) -> float:
+    """Return the distance below which pixels of a lesion are covered, in its own pixels."""
+    # Pixels at a whole distance are covered.
+    return margin * outline.depth + (dilation + 0.5 if dilation else 0.0) / zoom
+
+
+def placed(pool: Sequence[Outline], drawn: Mapping[str, Any], grid: tuple[int, ...]) -> Placed:
+    """Return the lesion that drawn numbers move in a grid; see `shapes.Lesions`."""
     outline = pool[drawn["lesion"]]
     dimensions = outline.dimensions
     pose = np.array(
@@ -182,13 +245,19 @@ def placed(pool: Sequence[Outline], drawn: Mapping[str, Any]) -> Placed:
         ]
     )
     mirror = np.array(padded(drawn["mirror"], 1), np.float64)
-    # Pixels at a whole distance are covered.
-    dilation = drawn["dilation"] + 0.5 if drawn["dilation"] else 0.0
-    level = drawn["margin"] * outline.depth + dilation / drawn["zoom"]
-    return Placed(drawn["lesion"], outline, pose, mirror, _bend(outline, drawn["elastic"], drawn["seed"]), level)
+    level = level_of(outline, drawn["margin"], drawn["dilation"], drawn["zoom"])
+    bend = bend_of(outline, drawn["elastic"], drawn["seed"])
+    reach = outline.reach(level, drawn["zoom"], grid, float(np.linalg.norm(farthest(bend))))
+    return Placed(drawn["lesion"], outline, pose, mirror, bend, level, reach)
 
 
-def _bend(outline: Outline, elastic: float, seed: int) -> NDArray[np.float64]:
+def farthest(bend: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the largest displacement along each axis."""
+    most: NDArray[np.float64] = np.abs(bend).max(axis=(1, 2, 3))
+    return most
+
+
+def bend_of(outline: Outline, elastic: float, seed: int) -> NDArray[np.float64]:
     """Return displacements of this standard deviation, in units of the lesion's diameter, on a lattice."""
     if elastic == 0:
         return np.zeros((3, 1, 1, 1))

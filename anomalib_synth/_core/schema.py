@@ -51,6 +51,12 @@ class Rule(Protocol):
     def __call__(self, path: str, value: Any, context: Context) -> None: ...
 
 
+def check_size(path: str, value: float) -> None:
+    """Raise unless a number is a float, or a whole number that one holds exactly: a kernel takes no larger ones."""
+    if type(value) is int and abs(value) > 2**53:
+        checks.drawn(path, "a float where it is beyond 2**53", value)
+
+
 @dataclass(frozen=True)
 class Real:
     """A finite number in [low, high]."""
@@ -62,6 +68,7 @@ class Real:
         """Raise unless the value is such a number."""
         if type(value) not in (int, float) or not self.low <= value <= self.high:  # False of NaN
             checks.drawn(path, f"a number within [{self.low:g}, {self.high:g}]", value)
+        check_size(path, value)
 
 
 @dataclass(frozen=True)
@@ -384,6 +391,7 @@ class Positive:
         """Raise unless the value is such a number."""
         if type(value) not in (int, float) or not 0 < value <= self.high:
             checks.drawn(path, f"a number above 0 and at most {self.high:g}", value)
+        check_size(path, value)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,15 @@ def outline_runs(
     pose: NDArray[np.float64],
     mirror: NDArray[np.float64],
     bend: NDArray[np.float64],
+    span: NDArray[np.int64],
     level: float,
     grid: tuple[int, int, int],
 ) -> NDArray[np.int64]:
     """Return the runs of the pixels whose place in the outline's own frame has a distance below `level`.
 
     The pose is as in `transformed_mask_runs`; `mirror` is 1 or -1 for each axis of the outline, and `bend` a
-    displacement for each of its axes on a lattice over its box, axes x slices x rows x columns.
+    displacement for each of its axes on a lattice, axes x slices x rows x columns, over a box with the first place and
+    the sides `span`.
     """
     axes, inverse = frame(pose[2], pose[3])
     half = np.empty(3)
@@ -46,7 +48,7 @@ def outline_runs(
             line = (z * grid[1] + y) * grid[2]
             inside = False
             for x in range(low[2], high[2]):
-                _place_of(z, y, x, middle, pose[0], inverse, bend, distances.shape, place)
+                _place_of(z, y, x, middle, pose[0], inverse, bend, span, place)
                 here = False
                 if (
                     -0.5 <= place[0] <= distances.shape[0] - 0.5
@@ -63,11 +65,11 @@ def outline_runs(
 @kernel
 def outline_places(
     runs: NDArray[np.int64],
-    sides: tuple[int, int, int],
     middle: NDArray[np.float64],
     pose: NDArray[np.float64],
     mirror: NDArray[np.float64],
     bend: NDArray[np.float64],
+    span: NDArray[np.int64],
     grid: tuple[int, int, int],
     places: NDArray[np.float64],
 ) -> None:
@@ -79,7 +81,7 @@ def outline_places(
     for run in range(len(runs)):
         z, y, x = position(runs[run, 0], grid[1], grid[2])
         for step in range(runs[run, 1] - runs[run, 0]):
-            _place_of(z, y, x + step, middle, pose[0], inverse, bend, sides, places[at])
+            _place_of(z, y, x + step, middle, pose[0], inverse, bend, span, places[at])
             at += 1
 
 
@@ -92,7 +94,7 @@ def _place_of(
     center: NDArray[np.float64],
     inverse: NDArray[np.float64],
     bend: NDArray[np.float64],
-    sides: tuple[int, ...],
+    span: NDArray[np.int64],
     place: NDArray[np.float64],
 ) -> None:
     """Write the place of one pixel in the outline's own frame."""
@@ -106,7 +108,7 @@ def _place_of(
     for i in range(3):
         points = bend.shape[i + 1]
         if points > 1:
-            at = (place[i] + 0.5) / sides[i] * (points - 1)
+            at = (place[i] - span[0, i] + 0.5) / span[1, i] * (points - 1)
             at = min(max(at, 0.0), points - 1.0)
             first[i] = min(int(at), points - 2)
             t = at - first[i]

@@ -16,7 +16,7 @@ from ..labels import OUTLINE
 from .composition import Composition
 from .foreign import checked_runs, is_own, plain_numbers
 from .scene import Scene
-from .soft import soften
+from .soft import soften, soften_lesions
 
 __all__ = ["Drawn", "draw", "redraw", "support"]
 
@@ -47,10 +47,13 @@ def draw(composition: Composition, scene: Scene, rng: np.random.Generator) -> Dr
     more, least, clip = composition.more, composition.min_foreground, composition.clip_to_foreground
     count = draws.whole(rng, composition.count) if more is None else draws.chain(rng, composition.count, more)
     edge = draws.uniform(rng, composition.edge)
+    draws_on = own and hasattr(shape, "draw_on")
     what = ""
     shapes: tuple[dict[str, Any], ...]
     for _ in range(placement.TRIES):
-        if count == 1:
+        if draws_on:
+            shapes = tuple([_drawn_on(composition, rng, foreground, central) for _ in range(count)])
+        elif count == 1:
             shapes = (shape.draw(rng, placement.center(rng, foreground, central), grid),)
         else:
             centers = [placement.center(rng, foreground, central) for _ in range(count)]
@@ -84,6 +87,20 @@ def draw(composition: Composition, scene: Scene, rng: np.random.Generator) -> Dr
                 where = _array_record(scene.foreground) if clip else "given"
             return Drawn(shapes, texture, edge, where, region, weights)
     return checks.no_region(type(composition).__name__, placement.TRIES, what)
+
+
+def _drawn_on(
+    composition: Composition, rng: np.random.Generator, foreground: placement.Foreground, central: float
+) -> dict[str, Any]:
+    """Draw a shape that draws further centres itself, like the first, and counts what it covers."""
+    shape: Any = composition.shape
+
+    def another() -> list[int]:
+        return placement.center(rng, foreground, central)
+
+    clip = foreground.clip if composition.clip_to_foreground else None
+    drawn: dict[str, Any] = shape.draw_on(rng, another(), foreground.grid, another, clip)
+    return drawn
 
 
 def _array_record(foreground: NDArray[np.bool_]) -> dict[str, Any]:
@@ -157,7 +174,13 @@ def covered(
     hard = foreground.clip(whole) if composition.clip_to_foreground else whole
     if edge == 0 or len(hard) == 0:
         return Region(hard, grid, parts), None
-    soft, weights = soften(hard, edge, grid)
+    if is_own(shape) and hasattr(shape, "placed"):
+        pieces = [(one.runs(grid), one.depth) for drawn in shapes for one in shape.placed(drawn, grid)]
+        if composition.clip_to_foreground:
+            pieces = [(foreground.clip(one), depth) for one, depth in pieces]
+        soft, weights = soften_lesions(pieces, hard, edge, grid)
+    else:
+        soft, weights = soften(hard, edge, grid)
     if composition.clip_to_foreground and foreground.threshold is not None:
         inside = foreground.flags(soft)
         soft, weights = runs.select(soft, inside), weights[inside]

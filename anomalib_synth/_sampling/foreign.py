@@ -44,7 +44,9 @@ def checked_runs(shape: Any, runs: Any, grid: tuple[int, ...]) -> Runs:
 def checked_patch(texture: Any, patch: Any, before: NDArray[Any]) -> Patch:
     """Raise unless a texture returned a patch for the covered pixels."""
     checks.sound_patch(type(texture).__name__, patch, Patch, before.shape)
-    return Patch(np.ascontiguousarray(patch.values, before.dtype), patch.factor, np.asarray(patch.differs, np.bool_))
+    weights = None if patch.weights is None else np.ascontiguousarray(patch.weights, np.float32)
+    values, differs = np.ascontiguousarray(patch.values, before.dtype), np.asarray(patch.differs, np.bool_)
+    return Patch(values, patch.factor, differs, weights)
 
 
 def checked_label(label: Any, values: Any, size: int) -> NDArray[np.float32]:

@@ -72,6 +72,8 @@ def render(composition: Composition, scene: Scene, drawn: Drawn) -> Rendered:
     patch = composition.texture.apply(before, pixels, scene.donor, region, drawn.texture)
     if not is_own(composition.texture):
         patch = checked_patch(composition.texture, patch, before)
+    if patch.weights is not None:
+        weights = patch.weights if weights is None else weights * patch.weights
     values = patch.values if weights is None else faded(before, patch.values, weights)
     label = _label(composition, patch, weights, Change(before, values, pixels.dtype, region))
     covered = region.runs

@@ -18,7 +18,7 @@ class SoftCP(Method):
     r"""Paste a real lesion with a soft ring, by whose weights image and label are mixed.
 
     The lesion without its outermost pixels has weight 1; ring j = 0, 1, ... around it, out to some pixels beyond the
-    outline, :math:`(1 - l)\, l\, 0.9^{j + 1} + l`. The label is the weight.
+    outline, :math:`(1 - l)\, l\, 0.9^{j + 1} + l`. The label is the weight; the mask is where it is at least 1/2.
 
     Parameters
     ----------
@@ -37,8 +37,12 @@ class SoftCP(Method):
 
     References
     ----------
-    The weights are those of soft copy-paste (SoftCP) for the segmentation of lesions; l, the width of the ring and the
-    geometry are parameters here, with defaults of our own.
+    Dai, Dong, Zhang, Zhu, Wu, Yuan: Soft-CP: a credible and effective data augmentation for semantic segmentation of
+    medical lesions (2022), arXiv:2203.10507.
+
+    Not verified: the formula of the weights comes from a summary, and was compared with neither the text of the paper
+    nor its code. The values of l, of the width of the ring and of the geometry are a choice made here, and so is the
+    mask.
 
     Examples
     --------

@@ -73,7 +73,7 @@ class GivenMasks(Value):
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw a mask with as many axes as the image has, its scale and its angles."""
         fitting = [number for number, mask in enumerate(self.pool) if mask.ndim == len(grid)]
-        checks.fitting_masks(len(fitting), len(grid))
+        checks.fitting_masks(len(fitting), len(grid), [mask.shape for mask in self.pool])
         number = fitting[draws.whole(rng, (0, len(fitting) - 1))]
         zoom = draws.logarithmic(rng, self.zoom)
         turns = angles(rng, self.angle, len(grid))

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _checks as checks
 from .._core import draws, schema
 from .._core.fields import Choice, Flag, Law, Nonnegative, Span, WholeSpan
-from .._core.outlines import MasksField, Outline, Placed, outlines_of, placed
+from .._core.outlines import RIM, MasksField, Outline, Placed, bend_of, farthest, level_of, outlines_of, placed
 from .._core.rotations import angles
 from .._core.value import Value, digest, required, value
 from ..runs import Runs
@@ -104,8 +104,7 @@ class Lesions(Value):
     @cached_property
     def pool(self) -> tuple[Outline, ...]:
         """The lesions that are drawn from."""
-        smallest = min(1.0, self.zoom[0])
-        return tuple(outlines_of(self.masks, self.components, self.margin[1], self.dilation[1] / smallest))
+        return tuple(outlines_of(self.masks, self.components))
 
     @cached_property
     def origin(self) -> tuple[Any, ...]:
@@ -115,8 +114,9 @@ class Lesions(Value):
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
         """Draw a lesion with as many axes as the image has, and how it is changed."""
         fitting = [number for number, outline in enumerate(self.pool) if outline.dimensions == len(grid)]
-        checks.fitting_masks(len(fitting), len(grid))
+        checks.fitting_masks(len(fitting), len(grid), [mask.shape for mask in self.masks])
         number = fitting[draws.whole(rng, (0, len(fitting) - 1))]
+        self._check_reach(number, min(1.0, self.zoom[0]), self.margin[1], self.dilation[1], grid)
         return {
             "center": list(center) if self.place == "foreground" else self.own_center(number, grid),
             "lesion": number,
@@ -128,6 +128,11 @@ class Lesions(Value):
             "margin": self._margin(rng),
             "dilation": draws.whole(rng, self.dilation),
         }
+
+    def _check_reach(self, number: int, zoom: float, margin: float, dilation: int, grid: tuple[int, ...]) -> None:
+        """Raise unless the distances that a draw needs at most can be measured: so that not only a rare draw fails."""
+        outline = self.pool[number]
+        outline.reach(level_of(outline, margin, dilation, zoom), zoom, grid)
 
     def _changes(self, rng: np.random.Generator) -> bool:
         return self.chance == 1 or rng.random() < self.chance
@@ -148,17 +153,19 @@ class Lesions(Value):
     def placed(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> list[Placed]:
         """Return the lesion as it is moved."""
         checks.mask_of_recipe(self.masks, self.pool[parameters["lesion"]].mask, len(grid))
-        return [placed(self.pool, parameters)]
+        return [placed(self.pool, parameters, grid)]
 
     def runs(self, parameters: Mapping[str, Any], grid: tuple[int, ...]) -> Runs:
         """Return the runs of the lesion."""
         return self.placed(parameters, grid)[0].runs(grid)
 
     def extent(self, parameters: Mapping[str, Any]) -> float:
-        """Return half the diagonal of the box within which the outline is known, and how far it is bent."""
-        one = placed(self.pool, parameters)
-        bend = np.abs(one.bend).max(axis=(1, 2, 3)) if one.bend.size else 0.0
-        return float(parameters["zoom"] * np.linalg.norm(np.array(one.outline.distances.shape) / 2 + 0.5 + bend))
+        """Return half the diagonal of the box within which the lesion lies, and how far it is bent."""
+        outline = self.pool[parameters["lesion"]]
+        level = level_of(outline, parameters["margin"], parameters["dilation"], parameters["zoom"])
+        margin = outline.margin(1) * (min(max(level, 0.0), schema.MOST_PIXELS) + RIM)
+        bend = farthest(bend_of(outline, parameters["elastic"], parameters["seed"]))
+        return float(parameters["zoom"] * np.linalg.norm(np.array(outline.inner.shape) / 2 + margin + 0.5 + bend))
 
     def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
         """Raise unless these numbers may have been drawn, with a lesion of the pool that has the image's axes."""
@@ -166,3 +173,4 @@ class Lesions(Value):
         number, axes = drawn["lesion"], len(context.grid)
         if number >= len(self.pool) or self.pool[number].dimensions != axes:
             checks.drawn(f"{path}.lesion", f"the number of one of the {len(self.pool)} lesions, of {axes} axes", number)
+        self._check_reach(number, drawn["zoom"], drawn["margin"], drawn["dilation"], context.grid)

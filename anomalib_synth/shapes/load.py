@@ -1,6 +1,7 @@
 """Lesions up to a target load."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
@@ -18,6 +19,8 @@ __all__ = ["LesionLoad"]
 
 MOST_LESIONS = 500
 SPREAD = 0.05  # standard deviation of the kernel, in units of the shorter side
+NEW = 0.25  # of a lesion, so that a load is made of few
+PATIENCE, MOST_LEFT_OUT = 10, 50
 
 
 class LesionsField(Field[Lesions, Lesions]):
@@ -36,8 +39,10 @@ class LesionLoad(Value):
     """Lesions one after the other until they cover a drawn fraction of the image: a target lesion load.
 
     The first lies at the centre; the centre of every further one is that of a lesion of the pool in its own mask, moved
-    by a normal law of 5 % of the shorter side. With ``place="own"`` each lies at its own place. At most
-    500 are drawn.
+    by a normal law of 5 % of the shorter side. A lesion of which less than a quarter is new, or less than a quarter of
+    what is missing, is left out. Once 10 in a row were, these places are full, and further centres are drawn like the
+    first, on pixels that are not covered yet. With ``place="own"`` each lies at its own place. After 50 in a row that
+    were left out, and beyond 500 lesions, the load is refused.
 
     Parameters
     ----------
@@ -74,14 +79,38 @@ class LesionLoad(Value):
         return self.lesions.origin
 
     def draw(self, rng: np.random.Generator, center: Sequence[int], grid: tuple[int, ...]) -> dict[str, Any]:
-        """Draw lesions until they cover the load."""
-        wanted = draws.uniform(rng, self.load) * np.prod(grid)
-        shape = self.lesions
-        drawn = [shape.draw(rng, center, grid)]
-        covered = shape.runs(drawn[0], grid)
-        while algebra.count(covered) < wanted and len(drawn) < MOST_LESIONS:
-            drawn.append(shape.draw(rng, self._further(rng, grid), grid))
-            covered = algebra.union([covered, shape.runs(drawn[-1], grid)], grid)
+        """Draw lesions until they cover the load; where their own places are full, anywhere in the image."""
+        return self.draw_on(rng, center, grid, lambda: [draws.whole(rng, (0, side - 1)) for side in grid])
+
+    def draw_on(
+        self,
+        rng: np.random.Generator,
+        center: Sequence[int],
+        grid: tuple[int, ...],
+        another: Callable[[], Sequence[int]],
+        clip: Callable[[Runs], Runs] | None = None,
+    ) -> dict[str, Any]:
+        """Draw lesions until they cover the load, with a way to draw more centres and to clip to a foreground."""
+        load, pixels = draws.uniform(rng, self.load), math.prod(grid)
+        shape, wanted = self.lesions, load * pixels
+        drawn: list[dict[str, Any]] = []
+        covered, area, left_out, full = np.empty((0, 2), np.int64), 0, 0, False
+        while area < wanted:
+            if left_out == MOST_LEFT_OUT or len(drawn) == MOST_LESIONS:
+                checks.reachable_load(load, len(drawn), area / pixels)
+            if drawn:
+                center = _free(covered, grid, another) if full else self._further(rng, grid)
+            one = shape.draw(rng, center, grid)
+            own = shape.runs(one, grid)
+            own = own if clip is None else clip(own)
+            together = algebra.union([covered, own], grid)
+            new = algebra.count(together) - area
+            if drawn and new < max(1, NEW * min(algebra.count(own), wanted - area)):
+                left_out += 1
+                full |= left_out == PATIENCE
+                continue
+            drawn.append(one)
+            covered, area, left_out = together, area + new, 0
         return {"center": drawn[0]["center"], "lesions": drawn}
 
     def _further(self, rng: np.random.Generator, grid: tuple[int, ...]) -> list[int]:
@@ -113,3 +142,14 @@ class LesionLoad(Value):
         schema.check_all(path, drawn, self.Drawn, context)
         for place, one in enumerate(drawn["lesions"]):
             schema.check(f"{path}.lesions[{place}]", self.lesions, one, context)
+
+
+def _free(covered: Runs, grid: tuple[int, ...], another: Callable[[], Sequence[int]]) -> Sequence[int]:
+    """Draw a centre that is not covered yet, or after some tries any."""
+    for _ in range(PATIENCE):
+        center = another()
+        place = np.ravel_multi_index(tuple(center), grid)
+        run = np.searchsorted(covered[:, 1], place, side="right")
+        if run == len(covered) or covered[run, 0] > place:
+            break
+    return center

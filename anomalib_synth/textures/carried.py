@@ -1,12 +1,13 @@
 """The pixels of lesions where shapes have brought them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import _checks as checks
 from .. import _kernels as kernels
 from .._core.outlines import Outline, Placed
 from .._core.pixels import Pixels
@@ -19,7 +20,7 @@ from .source import limits
 if TYPE_CHECKING:
     from .lesions import Lesions
 
-__all__ = ["Carried", "Picture", "pieces_of"]
+__all__ = ["Carried", "Picture", "pieces_of", "without_unknown"]
 
 
 class Picture:
@@ -30,12 +31,25 @@ class Picture:
         self.pixels = Pixels(image, axis)
         self.values: NDArray[Any] = self.pixels.read_box((0, 0, 0), self.pixels.shape)
         self.mask = mask.reshape(self.pixels.shape)
+        known = np.isfinite(self.values).all(axis=0)
+        # 1 where a channel is not finite: in between, what it has a part in is not known either.
+        self.holes: NDArray[np.float32] | None = None if known.all() else (~known).astype(np.float32)
+        if self.holes is not None:
+            means = [one[known].mean(dtype=np.float64) if known.any() else 0.0 for one in self.values]
+            self.filled = np.where(known, self.values, np.array(means, self.values.dtype)[:, None, None, None])
+        else:
+            self.filled = self.values
         self._around: dict[int, NDArray[np.float64]] = {}
 
     def is_like(self, dtype: np.dtype[Any]) -> bool:
         """Return whether intensities of this dtype are on the same scale: equal dtypes, or two of floats."""
         own = self.pixels.dtype
         return own.newbyteorder("=") == dtype.newbyteorder("=") or own.kind == dtype.kind == "f"
+
+    def finite(self, outline: Outline) -> bool:
+        """Return whether a lesion has a finite pixel."""
+        box = tuple(slice(a, b) for a, b in zip(outline.low, outline.high, strict=True))
+        return self.holes is None or not self.holes[box][outline.inner].all()
 
     def around(self, number: int, outline: Outline) -> NDArray[np.float64]:
         """Return mean and standard deviation around a lesion, channels x 2, without the pixels of other lesions."""
@@ -49,8 +63,7 @@ class Picture:
             # Of the lesions here, the one that counts is dilated; no lesion's pixel is in the ring.
             inner = tuple(slice(a - c, b - c) for a, b, c in zip(outline.low, outline.high, low, strict=True))
             start = np.zeros(own.shape, np.bool_)
-            cut = tuple(slice(int(m), int(s - m)) for m, s in zip(outline.margin, outline.distances.shape, strict=True))
-            start[inner] = outline.distances[cut] < 0
+            start[inner] = outline.inner
             self._around[number] = moments_around(np.ascontiguousarray(self.values[:, *box]), start, width, own)
         return self._around[number]
 
@@ -94,7 +107,9 @@ def pieces_of(region: Region, origin: tuple[Any, ...]) -> list[Piece]:
     """Return the lesions that the shapes of a region bring from some masks, and a box for each other shape."""
     found: list[Piece] = []
     for part in region.parts:
-        if getattr(part.shape, "origin", None) == origin:
+        own = getattr(part.shape, "origin", None)
+        checks.carried_masks(own, origin)
+        if own == origin:
             lesions = part.shape.placed(part.parameters, region.grid)
             for one in lesions:
                 runs = part.runs if len(lesions) == 1 else one.runs(region.grid)
@@ -131,43 +146,60 @@ class Carried:
 
     def shown(self, runs: Runs, size: int) -> NDArray[Any]:
         """Return the lesions' pixels, channels x covered pixels: of each pixel those of the nearest lesion."""
-        nearest, found = self._nearest(runs, size)
         values = np.empty((self.image.channels, size), self.image.compute)
-        for place, (piece, number) in enumerate(zip(self.pieces, self.numbers, strict=True)):
-            here: Any = slice(None) if nearest is None else nearest == place
-            places = found[place][here]
-            if len(places):
-                values[:, here] = self._sampled(piece, number, places)
+        for piece, number, here, places in self._nearest(runs, size):
+            values[:, here] = self._sampled(piece, number, places)
         blur = self.parameters["blur"]
         return smoothed(values, Region(runs, self.region.grid, ()), blur) if blur > 0 else values
 
+    def unknown(self, runs: Runs, size: int) -> NDArray[np.bool_] | None:
+        """Return which pixels show something of a pixel that is not finite; None for none."""
+        pool = self.texture.pool
+        if all(self.pictures[pool[number].mask].holes is None for number in self.numbers):
+            return None
+        share = np.zeros((1, size))
+        for _, number, here, places in self._nearest(runs, size):
+            holes = self.pictures[pool[number].mask].holes
+            if holes is not None:
+                part = np.empty((1, len(places)))
+                kernels.interpolate_places(holes[np.newaxis], places, part)
+                share[:, here] = part
+        found: NDArray[np.bool_] = share[0] > 1e-6  # rounded places have a trace of their neighbours
+        return found
+
     def weights(self, level: float, runs: Runs, size: int) -> NDArray[np.float32]:
         """Return the weights of a soft ring."""
-        distances = self._distances(runs, size)[1].min(axis=0)
+        distances = np.full(size, np.inf)
+        for _, _, other in self._distances(runs, size):
+            np.minimum(distances, other, out=distances)
         ring = np.maximum(np.floor(distances + 0.5), 0)
         soft = (1 - level) * level * 0.9 ** (ring + 1) + level
         return np.where(distances < -1.5, 1.0, soft).astype(np.float32)
 
-    def _distances(self, runs: Runs, size: int) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
-        """Return the places in each piece's image, and the distances from each piece's edge, pieces x pixels."""
-        pool = self.texture.pool
-        pairs = [
-            piece.places(runs, size, self.region.grid, pool[number])
-            for piece, number in zip(self.pieces, self.numbers, strict=True)
-        ]
-        return [places for places, _ in pairs], np.array([distances for _, distances in pairs])
+    def _distances(self, runs: Runs, size: int) -> Iterator[tuple[int, NDArray[np.float64], NDArray[np.float64]]]:
+        """Yield for each piece its number here, the places in its image, and the distances from its edge."""
+        for at, (piece, number) in enumerate(zip(self.pieces, self.numbers, strict=True)):
+            yield at, *piece.places(runs, size, self.region.grid, self.texture.pool[number])
 
-    def _nearest(self, runs: Runs, size: int) -> tuple[NDArray[np.int64] | None, list[NDArray[np.float64]]]:
-        """Return the number of the piece that each pixel shows (None for the only one), and the places in each."""
-        places, distances = self._distances(runs, size)
-        return (None if len(places) == 1 else distances.argmin(axis=0)), places
+    def _nearest(self, runs: Runs, size: int) -> list[tuple[Piece, int, Any, NDArray[np.float64]]]:
+        """Return each piece that is the nearest anywhere, its lesion, which pixels show it, and the places in it."""
+        if len(self.pieces) == 1:
+            ((_, places, _),) = self._distances(runs, size)
+            return [(self.pieces[0], self.numbers[0], slice(None), places)] if size else []
+        # Of many lesions only the nearest so far is remembered.
+        nearest, where, least = np.zeros(size, np.int64), np.empty((size, 3)), np.full(size, np.inf)
+        for at, places, distances in self._distances(runs, size):
+            closer = distances < least
+            nearest[closer], where[closer], least[closer] = at, places[closer], distances[closer]
+        shown = np.unique(nearest).tolist()
+        return [(self.pieces[at], self.numbers[at], nearest == at, where[nearest == at]) for at in shown]
 
     def _sampled(self, piece: Piece, number: int, places: NDArray[np.float64]) -> NDArray[Any]:
         """Return the pixels of one lesion, matched to its new surroundings."""
         outline = self.texture.pool[number]
         picture = self.pictures[outline.mask]
         values = np.empty((len(picture.values), len(places)), np.float64)
-        kernels.interpolate_places(picture.values, places, values)
+        kernels.interpolate_places(picture.filled, places, values)
         around = picture.around(number, outline).copy()
         if self.parameters["to"] is not None and not picture.is_like(self.image.dtype):
             values, around = self._scaled(picture, values, around)
@@ -187,6 +219,19 @@ class Carried:
         first, last = self.parameters["to"]
         gain = (last - first) / (high - low or 1.0)
         return first + (values - low) * gain, np.stack([first + (around[:, 0] - low) * gain, around[:, 1] * gain], 1)
+
+
+def without_unknown(
+    before: NDArray[Any],
+    values: NDArray[Any],
+    unknown: NDArray[np.bool_] | None,
+    weights: NDArray[np.float32] | None,
+) -> tuple[NDArray[Any], NDArray[np.float32] | None]:
+    """Keep what was there where what is shown is unknown, with a weight of zero."""
+    if unknown is None or not unknown.any():
+        return values, weights
+    weights = np.ones(values.shape[1], np.float32) if weights is None else weights
+    return np.where(unknown, before, values), np.where(unknown, np.float32(0), weights)
 
 
 def matched(

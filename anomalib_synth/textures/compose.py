@@ -116,12 +116,22 @@ class _Shown:
         """Apply a texture to the values; return what it made."""
         if self.values.shape[1]:
             patch = texture.apply(self.values, self.image, donor, self._region, drawn)
+            if patch.weights is not None:
+                patch = patch._replace(values=mixed(self.values, patch), factor=patch.factor * patch.weights)
             values = patch.values
             if not kernels.all_finite(values):
                 values = np.where(np.isfinite(values).all(axis=0), values, self.values)
             self.values, self._current = values, False
             return patch
         return replaced(self.values, self.values)
+
+
+def mixed(before: NDArray[Any], patch: Patch) -> NDArray[Any]:
+    """Mix the new pixels in by the weights of a texture's own soft edge."""
+    assert patch.weights is not None
+    values = np.empty_like(before)
+    kernels.fade(before, patch.values.astype(before.dtype, copy=False), patch.weights, values)
+    return values
 
 
 def _finite(image: Pixels, region: Region) -> tuple[Region, NDArray[Any]]:

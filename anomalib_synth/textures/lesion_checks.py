@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 
-__all__ = ["images_of_masks", "lesion_images", "numbers"]
+__all__ = ["finite_lesion", "images_of_masks", "lesion_images", "numbers"]
 
 RULE = "must be an array of real pixels with at least two axes, or at least one of them in a list"
 
@@ -30,6 +30,14 @@ def images_of_masks(images: Sequence[NDArray[Any]], masks: Sequence[NDArray[np.b
         if mask.shape not in (image.shape, image.shape[:-1], image.shape[1:]):
             rule = f"images[{number}] must have the shape of its mask, {mask.shape}, perhaps with channels"
             raise ValueError(f"{rule}, got {image.shape}")
+
+
+def finite_lesion(number: int, finite: bool, low: Sequence[int]) -> None:
+    """Raise unless a lesion has a pixel that is finite in all channels."""
+    if not finite:
+        raise ValueError(
+            f"images[{number}] must have a finite pixel in each lesion, got none in the one from {tuple(low)} on"
+        )
 
 
 def numbers(path: str, numbers: Sequence[int], fitting: Sequence[int]) -> None:

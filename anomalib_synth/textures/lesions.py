@@ -17,7 +17,7 @@ from .._core.region import Region
 from .._core.value import Value, digest, required, value
 from . import lesion_checks
 from .blend import intensities
-from .carried import Carried, Picture, pieces_of
+from .carried import Carried, Picture, pieces_of, without_unknown
 from .poisson import PoissonPatch
 
 __all__ = ["Lesions"]
@@ -114,6 +114,8 @@ class Lesions(Value):
         """Check the parameters, and that images and masks belong together."""
         super().__post_init__()
         lesion_checks.images_of_masks(self.images, self.masks)
+        for picture, outline in self._doubtful():
+            lesion_checks.finite_lesion(outline.mask, picture.finite(outline), outline.low[3 - outline.dimensions :])
 
     @cached_property
     def pool(self) -> tuple[Outline, ...]:
@@ -129,10 +131,17 @@ class Lesions(Value):
     def _pictures(self) -> tuple[Picture, ...]:
         return tuple([Picture(*pair) for pair in zip(self.images, self.masks, strict=True)])
 
+    def _doubtful(self) -> list[tuple[Picture, Outline]]:
+        """The lesions of images of which not every pixel is finite."""
+        if all(np.isfinite(image).all() for image in self.images):
+            return []
+        pairs = [(self._pictures[outline.mask], outline) for outline in self.pool]
+        return [(picture, outline) for picture, outline in pairs if picture.holes is not None]
+
     def draw(self, rng: np.random.Generator, image: Pixels, region: Region) -> dict[str, Any]:
         """Draw a lesion for each shape that brings none, gamma and blur."""
         fitting = self._fitting(len(region.grid))
-        checks.fitting_masks(len(fitting), len(region.grid))
+        checks.fitting_masks(len(fitting), len(region.grid), [mask.shape for mask in self.masks])
         brought = [piece.number for piece in pieces_of(region, self.origin)]
         numbers = [fitting[draws.whole(rng, (0, len(fitting) - 1))] if one is None else one for one in brought]
         scaled = any(not self._pictures[self.pool[number].mask].is_like(image.dtype) for number in numbers)
@@ -161,10 +170,8 @@ class Lesions(Value):
             else:
                 values = carried.shown(region.runs, region.size).astype(before.dtype, copy=False)
             weights = carried.weights(self.ring, region.runs, region.size) if self.ring < 1 else None
-            if weights is not None:
-                values = (before + weights * (values - before)).astype(before.dtype, copy=False)
-        differs = (values != before).any(axis=0)
-        return Patch(values, 1.0 if weights is None else weights, differs)
+        values, weights = without_unknown(before, values, carried.unknown(region.runs, region.size), weights)
+        return Patch(values, 1.0, (values != before).any(axis=0), weights)
 
     def check_drawn(self, path: str, drawn: Any, context: schema.Context) -> None:
         """Raise unless these numbers may have been drawn."""

@@ -1,11 +1,13 @@
 """The command that lists the methods: every exported one, with its parameters, defaults and reference."""
 
 import inspect
+import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from anomalib_synth import AutoSeg, catalog, corruptions
+from anomalib_synth import AutoSeg, TumorCP, catalog, corruptions
 from anomalib_synth._core.value import fields_of
 from anomalib_synth.cli.main import app
 from anomalib_synth.cli.methods_command import shown
@@ -71,3 +73,14 @@ def test_an_unknown_method_is_named():
     assert result.exit_code == 2
     assert "NAME must be one of" in " ".join(result.output.replace("│", " ").split())
     assert run("nowhere.json").exit_code == run("--json").exit_code == 2
+
+
+def test_a_file_whose_method_needs_arrays_is_refused_with_the_reason(tmp_path):
+    mask = np.ones((4, 4), bool)
+    path = tmp_path / "method.json"
+    path.write_text(json.dumps(TumorCP(mask / 2, mask).to_dict()))
+    with pytest.raises(ValueError, match="the command line cannot take arrays"):
+        catalog.build(path)
+    result = run(str(path), "--json")
+    assert result.exit_code == 2
+    assert "command line cannot take arrays" in " ".join(result.output.replace("│", " ").split())

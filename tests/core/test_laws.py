@@ -278,3 +278,14 @@ def test_two_quantiles_are_a_range(law: Quantiles) -> None:
     assert found == pytest.approx([draws.uniform(np.random.default_rng(seed), tuple(law)) for seed in range(9)])
     draws.uniform(again, law)
     assert again.random() == np.random.default_rng(5).random(2)[1]
+
+
+def test_a_range_of_intensities_takes_no_law() -> None:
+    with pytest.raises(TypeError, match="intensity_range must be a number or a pair with low < high, got Quantiles"):
+        textures.Lesion(intensity_range=Quantiles([0, 100, 255]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [np.array(0.5), np.array([[0.0, 1.0]])])
+def test_probabilities_of_another_form_are_refused_by_name(wrong: np.ndarray) -> None:
+    with pytest.raises(TypeError, match="probabilities must be at least two increasing numbers"):
+        Quantiles([0, 1], wrong)

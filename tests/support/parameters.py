@@ -133,7 +133,7 @@ SPECIAL: dict[type, Parameter] = {
     MasksField: Parameter(
         st.just([mask[::-1] for mask in OUTLINED]),
         [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None], None],
-        "must be a bool array of two or three axes with a set pixel",
+        "must ",  # each mask is told what it lacks: see the tests of lesions
     ),
     ImagesField: Parameter(
         st.just([2 * image for image in PICTURED]),

@@ -77,10 +77,11 @@ SHAPES, TEXTURES, LABELS = parts(shapes), parts(textures), parts(labels)
 del SHAPES["GammaSize"]  # the law of a size
 LESIONS = [np.random.default_rng(number).random((5,) * axes) < 0.7 for number, axes in enumerate((2, 3, 2, 3))]
 SHAPES["GivenMasks"] = partial(shapes.GivenMasks, masks=LESIONS)
-SHAPES["Lesions"] = partial(shapes.Lesions, masks=LESIONS)
+# The lesions of the texture, as the two have to be.
+SHAPES["Lesions"] = partial(shapes.Lesions, masks=OUTLINED)
 SHAPES["ByDimension"] = partial(shapes.ByDimension, plane=shapes.Ellipse(), volume=shapes.Box())
 
-SHAPES["LesionLoad"] = partial(shapes.LesionLoad, lesions=shapes.Lesions(LESIONS))
+SHAPES["LesionLoad"] = partial(shapes.LesionLoad, lesions=shapes.Lesions(OUTLINED))
 TEXTURES["Lesions"] = partial(textures.Lesions, images=PICTURED, masks=OUTLINED)
 TEXTURES["Compose"] = partial(textures.Compose, textures=(textures.UniformAddition(), textures.LocalBlur(1.0)))
 

@@ -1,12 +1,14 @@
 """The inside of lesions: against its twin, and the laws of contrast, smoothing, grain and rim."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from anomalib_synth import Synthesizer, labels, shapes, textures
+from anomalib_synth import Recipe, Synthesizer, labels, shapes, textures
 from anomalib_synth._core.region import Region
 from anomalib_synth.runs import from_mask
 from anomalib_synth.textures.grain import correlated_noise
@@ -172,3 +174,16 @@ def test_the_largest_doubles_do_not_overflow() -> None:
     sample = sample_of(textures.Lesion(0.1, sign=0, smoothing=1.0, intensity_range=(0, 1e308)), image)
     assert np.isfinite(sample.image[sample.mask]).all()
     assert (sample.image[sample.mask] > 0.5e308 - 0.11e308).all()
+
+
+@pytest.mark.parametrize("edit", [10**40, 2**64, -(2**70)])
+@pytest.mark.parametrize("field", ["grain", "contrast", "clip"])
+def test_whole_numbers_that_no_kernel_takes_are_refused_in_recipes(edit: int, field: str) -> None:
+    image = tissue((20, 20))
+    drawn = json.loads(sample_of(textures.Lesion(grain=0.1), image).recipe.to_json())
+    wrong = {"grain": edit, "contrast": [edit], "clip": sorted([0, edit])}[field]
+    drawn["drawn"]["texture"][field] = wrong
+    with pytest.raises(ValueError, match=rf"recipe: drawn.texture.{field}.* must be a .*got {edit}"):
+        Recipe.from_json(json.dumps(drawn)).apply(image)
+    drawn["drawn"]["texture"][field] = {"grain": 1e40, "contrast": [1e3], "clip": [0, 1e40]}[field]
+    Recipe.from_json(json.dumps(drawn)).apply(image)

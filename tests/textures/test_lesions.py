@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from anomalib_synth import Recipe, Synthesizer, labels, shapes, textures
+from anomalib_synth import Recipe, SoftCP, Synthesizer, TumorCP, labels, shapes, textures
 from tests.support.strategies import examples, seeds
 
 GRIDS = [(40, 44), (16, 18, 20)]
@@ -174,3 +174,88 @@ def test_a_recipe_asks_for_the_arrays_again() -> None:
     assert again.image.tobytes() == sample.image.tobytes()
     with pytest.raises(ValueError, match="array"):
         Recipe.from_json(sample.recipe.to_json()).apply(target, arrays=[image + 1, mask])
+
+
+@pytest.mark.parametrize("ring", [0.0, 0.2, 0.5, 1.0])
+def test_the_mask_of_a_soft_ring_is_where_it_has_half_of_its_weight(ring: float) -> None:
+    image, mask = lesion((40, 44), 1)
+    method = SoftCP(image + 5, mask, ring=ring, dilation=5)
+    sample = method(np.zeros((40, 44)), rng=1)
+    np.testing.assert_array_equal(sample.mask, sample.label >= 0.5)
+    np.testing.assert_array_equal(sample.label > 0, sample.image != 0)
+    again = Recipe.from_json(sample.recipe.to_json()).apply(np.zeros((40, 44)), arrays=[image + 5, mask])
+    np.testing.assert_array_equal(again.mask, sample.mask)
+    binary = method.replace(label=labels.Binary())(np.zeros((40, 44)), rng=1)
+    np.testing.assert_array_equal(binary.label, sample.mask)
+
+
+def test_a_soft_ring_within_other_textures_is_mixed_once() -> None:
+    image, mask = lesion((40, 44), 1)
+    shape = shapes.Lesions(mask, dilation=3)
+    own = textures.Lesions(image, mask, match=None, ring=0.3)
+    target = np.random.default_rng(0).random((40, 44))
+    alone = Synthesizer(shape, own, labels.Interpolation())(target, rng=5)
+    inside = Synthesizer(shape, textures.Compose((own,)), labels.Interpolation())(target, rng=5)
+    np.testing.assert_allclose(inside.image, alone.image, rtol=1e-6)
+    np.testing.assert_allclose(inside.label, alone.label)
+
+
+def test_lesions_of_other_masks_than_the_shapes_are_refused() -> None:
+    image, mask = lesion((40, 44))
+    other = mask[::-1].copy()
+    with pytest.raises(ValueError, match=r"shapes.Lesions and textures.Lesions must be the same.*got other masks"):
+        Synthesizer(shapes.Lesions(other), textures.Lesions(image, mask), labels.Binary())
+    joined = shapes.Lesions(mask, components=False)
+    with pytest.raises(ValueError, match="got components=False and components=True"):
+        Synthesizer(joined, textures.Lesions(image, mask), labels.Binary())
+    with pytest.raises(ValueError, match="got other masks"):
+        Synthesizer(shapes.LesionLoad(shapes.Lesions(other)), textures.Lesions(image, mask), labels.Binary())
+    within = textures.Compose((textures.Lesions(image, mask),))
+    with pytest.raises(ValueError, match="got components=False and components=True"):
+        Synthesizer(joined, within, labels.Binary())(image, rng=0)
+
+
+def test_planes_in_one_array_are_told_from_a_volume() -> None:
+    image, mask = lesion((40, 44))
+    method = TumorCP(np.stack([image] * 5), np.stack([mask] * 5))
+    with pytest.raises(ValueError, match=r"masks of shape \(5, 40, 44\) are volumes; give a list of planes"):
+        method(image, rng=0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (np.zeros((4, 4), bool), r"masks\[1\] must have a set pixel, got none in \(4, 4\)"),
+        (np.ones((4, 4), np.uint8), r"masks\[1\] must be bool, got uint8"),
+        (np.ones(4, bool), r"masks\[1\] must have two or three axes, got the shape \(4,\)"),
+        (None, r"masks\[1\] must be a bool array .*, got None"),
+    ],
+)
+def test_a_wrong_mask_is_named_with_what_it_lacks(wrong: object, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        shapes.Lesions([np.ones((4, 4), bool), wrong])
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "float32"])
+@pytest.mark.parametrize("options", [{}, {"blur": 1.0}, {"blend": "poisson"}, {"match": "mean_std", "gamma": 0.5}])
+def test_unknown_pixels_of_a_lesion_are_left_out(dtype: str, options: dict[str, object]) -> None:
+    image, mask = lesion((40, 44), 1)
+    holes = np.zeros_like(mask)
+    holes.ravel()[np.flatnonzero(mask)[::7]] = True
+    target = (100 * np.random.default_rng(0).random((40, 44)) + 50).astype(dtype)
+    method = pair(np.where(holes, np.nan, image), mask, {**STILL, "place": "own"}, intensity_range=(0, 200), **options)
+    sample = method(target, rng=0)
+    np.testing.assert_array_equal(sample.mask, mask & ~holes)
+    np.testing.assert_array_equal(sample.image[holes], target[holes])
+    assert (sample.image[sample.mask] != target[sample.mask]).mean() > 0.9
+    assert sample.label[holes].max() == 0
+
+
+def test_a_lesion_without_a_finite_pixel_is_refused() -> None:
+    image, mask = lesion((40, 44))
+    far = mask.copy()
+    far[:2, :2] = True
+    image[:2, :2] = np.nan
+    textures.Lesions(image, mask)
+    with pytest.raises(ValueError, match=r"images\[0\] must have a finite pixel in each lesion, got none .*\(0, 0\)"):
+        textures.Lesions(image, far)
