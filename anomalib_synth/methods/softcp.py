@@ -25,7 +25,8 @@ class SoftCP(Method):
     images, masks
         Images with lesions, and their outlines, as for `textures.Lesions`. Copies of them are kept.
     ring : float
-        l, in [0, 1].
+        l, in [0, 1]. Below about 0.31 no weight of the ring is 1/2, and lesions of 1 or 2 pixels across have no mask: a
+        sample of them is refused.
     dilation : int or pair of int
         How far the ring reaches beyond the outline, in pixels, within [0, 100].
     zoom, angle, mirror, components

@@ -25,6 +25,7 @@ class Lesions(Value):
     """The outline of a real lesion, moved, turned, scaled, mirrored, bent, and made larger or smaller.
 
     With `textures.Lesions` of the same masks, the lesion's own pixels come with it; every other texture can fill it.
+    The option `edge` of a generator keeps its outline as the mask: it is halved until it is at most 0.39 of the depth.
 
     Parameters
     ----------

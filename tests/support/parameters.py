@@ -132,7 +132,7 @@ SPECIAL: dict[type, Parameter] = {
     ),
     MasksField: Parameter(
         st.just([mask[::-1] for mask in OUTLINED]),
-        [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), [np.ones(3, bool)], [None], None],
+        [(), [], "mask", 5, np.eye(5), np.zeros((4, 4), bool), np.ones(3, bool), None],
         "must ",  # each mask is told what it lacks: see the tests of lesions
     ),
     ImagesField: Parameter(
