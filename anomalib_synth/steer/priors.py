@@ -93,7 +93,7 @@ def harder(generator: Generator, amount: float) -> Generator:
     --------
     >>> from anomalib_synth import AutoSeg
     >>> harder(AutoSeg(), 0.5).factor, harder(prior("both"), 0.5).texture.contrast
-    ((0.025, 0.475), (0.05, 0.25))
+    ((0.025, 0.475), (0.05, 0.2))
     """
     amount = checks.amount(amount)
     if isinstance(generator, Compose):
