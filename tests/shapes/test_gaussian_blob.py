@@ -11,6 +11,9 @@ from anomalib_synth.steer.outline import outline_figures
 from tests import naive
 from tests.support.strategies import examples, seeds
 
+# Tens of times slower without compilation.
+pytestmark = pytest.mark.compiled
+
 
 @pytest.mark.parametrize("grid", [(60, 50), (24, 20, 22)])
 @given(seed=seeds)

@@ -12,6 +12,9 @@ from anomalib_synth import LesionMix, shapes
 from anomalib_synth._core import outlines
 from tests.support.strategies import examples, seeds
 
+# Tens of times slower without compilation.
+pytestmark = pytest.mark.compiled
+
 
 def disc(radius: float, side: int) -> np.ndarray:
     rows, columns = np.ogrid[:side, :side]

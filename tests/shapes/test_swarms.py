@@ -9,6 +9,9 @@ from anomalib_synth import Quantiles, Recipe, Synthesizer, labels, runs, shapes,
 from tests.support.promises import same
 from tests.support.strategies import random_image
 
+# Tens of times slower without compilation.
+pytestmark = pytest.mark.compiled
+
 FINE = Quantiles([0.0005, 0.004, 0.015], [0, 0.6, 1])
 SPOTS: dict[str, Any] = {
     "below a pixel": shapes.Ellipse(0.004),

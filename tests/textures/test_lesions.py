@@ -9,6 +9,9 @@ from scipy import ndimage
 from anomalib_synth import Recipe, SoftCP, Synthesizer, TumorCP, labels, shapes, textures
 from tests.support.strategies import examples, seeds
 
+# Tens of times slower without compilation.
+pytestmark = pytest.mark.compiled
+
 GRIDS = [(40, 44), (16, 18, 20)]
 
 
