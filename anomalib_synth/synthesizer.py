@@ -119,6 +119,32 @@ class Synthesizer(Generator):
         """How many labels stand along the leading axis of `Sample.label`; None if it has no such axis."""
         return number_of_labels(self.label)
 
+    def __call__(
+        self,
+        image: NDArray[Any],
+        donor: NDArray[Any] | None = None,
+        *,
+        rng: Seed = None,
+        foreground: Foreground = None,
+        channel_axis: int | None = None,
+        out: NDArray[Any] | None = None,
+    ) -> Sample:
+        """Draw an anomaly and put it into the image; see `Generator`."""
+        quick = self._quick
+        if quick is None or foreground is not None or channel_axis is not None or self.channel_axis is not None:
+            return super().__call__(image, donor, rng=rng, foreground=foreground, channel_axis=channel_axis, out=out)
+        made = quick.attempt(image, donor, rng, out)
+        if made is None:
+            return super().__call__(image, donor, rng=rng, out=out)
+        changed, numbers, target, mask, label = made
+        grid = mask.shape
+        if changed > 0:
+            return Sample(target, mask, label, Recipe(self, grid, Lazily(lambda: quick.record(numbers, grid))))
+        _, scene = self._looked(image, donor, None, None, out)
+        canvas = Canvas(Pixels(target, None), mask, label, True)
+        drawn = self._painted(quick, changed, numbers, scene, canvas, checks.generator(rng))
+        return Sample(target, mask, label, Recipe(self, grid, drawn))
+
     def _batched(
         self,
         images: NDArray[Any],
@@ -166,32 +192,6 @@ class Synthesizer(Generator):
 
     def _plan(self, scene: Scene, rng: np.random.Generator) -> Mapping[str, Any]:
         return plan(self, scene, rng).record
-
-    def __call__(
-        self,
-        image: NDArray[Any],
-        donor: NDArray[Any] | None = None,
-        *,
-        rng: Seed = None,
-        foreground: Foreground = None,
-        channel_axis: int | None = None,
-        out: NDArray[Any] | None = None,
-    ) -> Sample:
-        """Draw an anomaly and put it into the image; see `Generator`."""
-        quick = self._quick
-        if quick is None or foreground is not None or channel_axis is not None or self.channel_axis is not None:
-            return super().__call__(image, donor, rng=rng, foreground=foreground, channel_axis=channel_axis, out=out)
-        made = quick.attempt(image, donor, rng, out)
-        if made is None:
-            return super().__call__(image, donor, rng=rng, out=out)
-        changed, numbers, target, mask, label = made
-        grid = mask.shape
-        if changed > 0:
-            return Sample(target, mask, label, Recipe(self, grid, Lazily(lambda: quick.record(numbers, grid))))
-        _, scene = self._looked(image, donor, None, None, out)
-        canvas = Canvas(Pixels(target, None), mask, label, True)
-        drawn = self._painted(quick, changed, numbers, scene, canvas, checks.generator(rng))
-        return Sample(target, mask, label, Recipe(self, grid, drawn))
 
     def _paint(self, scene: Scene, canvas: Canvas, rng: np.random.Generator) -> Mapping[str, Any] | Lazily:
         quick = self._quick

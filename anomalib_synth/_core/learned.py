@@ -59,11 +59,8 @@ FORMS: dict[str, Form] = {
     "solidity": Form(_odds, _share, 1.7, 0.7),
     "contrast": _positive(0.25, 0.4, -0.1),  # so that one faint outline does not decide
     "sd_ratio": _positive(0.9, 0.45),
-    "length_ratio": _positive(0.8, 0.8),
     "edge": _positive(1.0, 0.5),
     "rim": _plain(0.2, 0.35),
-    "components": _positive(1.5, 0.6, 0.5),
-    "deviation": _positive(0.1, 0.5),
 }
 
 

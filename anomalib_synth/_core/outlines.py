@@ -16,8 +16,9 @@ from .. import _checks as checks
 from .. import _kernels as kernels
 from ..runs import Runs, cube
 from .fields import Field
+from .geometry import components as components_of
+from .geometry import depths, equivalent_diameter
 from .region import padded
-from .surroundings import equivalent_diameter
 
 __all__ = ["Mask", "MasksField", "Outline", "Placed", "bend_of", "farthest", "level_of", "outlines_of", "placed"]
 
@@ -123,10 +124,14 @@ def outlines_of(masks: Sequence[Mask], components: bool) -> list[Outline]:
 
     found = []
     for number, mask in enumerate(masks):
-        numbered, count = ndimage.label(mask, np.ones((3,) * mask.ndim)) if components else (mask.astype(np.int32), 1)
-        for one, box in enumerate(ndimage.find_objects(numbered)[:count]):
+        if components:
+            numbered, boxes = components_of(mask)
+        else:
+            numbered = mask.astype(np.int32)
+            boxes = ndimage.find_objects(numbered)
+        for one, box in enumerate(boxes):
             inner = numbered[box] == one + 1
-            depth = float(ndimage.distance_transform_edt(np.pad(inner, 1)).max())
+            depth = float(depths(inner).max())
             low, high = [
                 padded([getattr(side, end) for side in box], fill) for end, fill in (("start", 0), ("stop", 1))
             ]
@@ -146,8 +151,7 @@ def _measured(outline: Outline, reach: int) -> NDArray[np.float32]:
     inner = outline.inner.reshape(outline.inner.shape[3 - outline.dimensions :])
     distances = ndimage.distance_transform_edt(~np.pad(inner, reach)).astype(np.float32)
     within = distances[(slice(reach, -reach),) * inner.ndim]
-    own = ndimage.distance_transform_edt(np.pad(inner, 1))[(slice(1, -1),) * inner.ndim]
-    within[inner] = -own[inner]
+    within[inner] = -depths(inner)[inner]
     return np.ascontiguousarray(distances.reshape(cube(distances.shape)))
 
 

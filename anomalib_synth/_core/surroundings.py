@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .. import _kernels as kernels
 from .. import runs as algebra
+from .geometry import equivalent_diameter
 from .pixels import Pixels
 from .region import Region
 
@@ -19,11 +20,6 @@ WIDTH = 0.15
 def diameter(region: Region) -> float:
     """Return the diameter of a disk, or a ball, of as many pixels as the region."""
     return equivalent_diameter(region.size, len(region.grid))
-
-
-def equivalent_diameter(size: int, dimensions: int) -> float:
-    """Return the diameter of a disk, or a ball, of so many pixels."""
-    return 2 * math.sqrt(size / math.pi) if dimensions == 2 else 2 * (0.75 * size / math.pi) ** (1 / 3)
 
 
 def outlined(region: Region) -> NDArray[np.bool_] | None:

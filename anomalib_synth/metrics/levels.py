@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anomalib_synth import _kernels as kernels
+from anomalib_synth._kernels.walk import STATE
 
 from .keys import Keys
 
@@ -108,7 +109,7 @@ class Walk:
         self.negatives: int = negatives
         self.regions: float = regions
         self.limits: NDArray[np.float64] = np.array(limits, float) * negatives
-        self.state: NDArray[np.float64] = np.zeros(10)
+        self.state: NDArray[np.float64] = np.zeros(STATE)
         self.areas: NDArray[np.float64] = np.zeros((len(limits), 2))
         self.best: Any = None
 

@@ -11,6 +11,7 @@ from .. import _checks as checks
 from .. import _kernels as kernels
 from .._core import draws, schema
 from .._core.fields import Flag, Span
+from .._core.geometry import components
 from .._core.outlines import Mask, MasksField
 from .._core.rotations import angles
 from .._core.value import Value, required, value
@@ -102,11 +103,8 @@ class GivenMasks(Value):
 
 def separated(mask: Mask) -> list[Mask]:
     """Return the connected components of a mask, each in its own box."""
-    from scipy import ndimage
-
-    numbered, count = ndimage.label(mask, np.ones((3,) * mask.ndim))
-    boxes = ndimage.find_objects(numbered)
-    return [numbered[boxes[number]] == number + 1 for number in range(count)]
+    numbered, boxes = components(mask)
+    return [numbered[box] == number for number, box in enumerate(boxes, 1)]
 
 
 def trimmed(mask: Mask) -> Mask:

@@ -114,7 +114,7 @@ def compare(
     checks.some_images(len(every))
     if not len(measures):
         checks.no_components()
-    others = [*every[1:], every[0]] if donors is None else checks.pairs(images, donors)[1]
+    others = [*every[1:], every[0]] if donors is None else checks.pairs(images, donors, "donors")[1]
     number, generator_of = checks.whole("count", count, 1, 10**6), checks.generator(rng)
     rule = measures.rule if foreground is None else foreground
     made, masks = [], []

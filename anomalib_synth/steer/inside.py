@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.geometry import depths
+
 __all__ = ["PixelFigures", "pixel_figures", "ring_width"]
 
 Mask = NDArray[np.bool_]
@@ -67,7 +69,7 @@ def pixel_figures(
     if scale <= 0 or not mask.any() or mask.all():
         return UNKNOWN
     outward = ndimage.distance_transform_edt(~mask)
-    inward = ndimage.distance_transform_edt(np.pad(mask, 1, constant_values=False))[(slice(1, -1),) * mask.ndim]
+    inward = depths(mask)
     ring = around & (outward > GAP) & (outward <= GAP + width)
     clipping = float(((values <= low) | (values >= high))[mask].mean())
     if not ring.any():

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.geometry import components, depths, equivalent_diameter
 from .._core.pixels import Pixels
 from .._core.placement import resolve
 from . import steer_checks as checks
 from .inside import pixel_figures, ring_width
 from .measures import Crop, Measures
-from .outline import equivalent_diameter, outline_figures
+from .outline import outline_figures
 
 __all__ = ["measure"]
 
@@ -96,8 +97,6 @@ def _components(
     number: int, pixels: Pixels, mask: NDArray[np.bool_], foreground: Any, spacing: Any, given: Any
 ) -> tuple[list[list[float]], list[Crop]]:
     """Return the rows and crops of one image."""
-    from scipy import ndimage
-
     grid = pixels.grid
     widths = checks.spacing(1.0 if spacing is None else spacing, len(grid))
     values = pixels.view.astype(np.float64).mean(axis=0).reshape(grid)
@@ -107,11 +106,11 @@ def _components(
     low, high = pixels.range()
     unit = (scale[1] - scale[0]) / (high - low) if high > low else math.nan
     side = min(n * width for n, width in zip(grid, widths, strict=True))
-    inward = ndimage.distance_transform_edt(np.pad(on, 1), widths)[(slice(1, -1),) * len(grid)]
+    inward = depths(on, widths)
     box = [(int(at.min()), max(1, int(np.ptp(at)))) for at in np.nonzero(on)] if on.any() else [(0, n) for n in grid]
-    numbered, count = ndimage.label(mask, np.ones((3,) * len(grid)))
+    numbered, boxes = components(mask)
     rows, crops = [], []
-    for label, found in enumerate(ndimage.find_objects(numbered), 1):
+    for label, found in enumerate(boxes, 1):
         own = numbered[found] == label
         outline = outline_figures(own, widths)
         covered = int(own.sum())
@@ -128,7 +127,7 @@ def _components(
                 number,
                 len(grid),
                 min(grid),
-                count,
+                len(boxes),
                 covered,
                 outline.diameter,
                 outline.diameter / side,

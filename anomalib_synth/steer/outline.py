@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.geometry import depths, equivalent_diameter
+
 __all__ = ["OutlineFigures", "outline_figures"]
 
 Mask = NDArray[np.bool_]
@@ -63,10 +65,7 @@ def outline_figures(mask: Mask, spacing: Sequence[float]) -> OutlineFigures:
 
 def _thickness(mask: Mask, spacing: Sequence[float]) -> float:
     """Return the width of a band with the same mean distance from a pixel to its outline: four times that."""
-    from scipy import ndimage
-
-    inward = ndimage.distance_transform_edt(np.pad(mask, 1), spacing)[(slice(1, -1),) * mask.ndim][mask]
-    return float(4 * (inward.mean() - min(spacing) / 2))
+    return float(4 * (depths(mask, spacing)[mask].mean() - min(spacing) / 2))
 
 
 def _direction(axis: NDArray[np.float64]) -> float:
@@ -74,15 +73,6 @@ def _direction(axis: NDArray[np.float64]) -> float:
     down, across = axis
     turn = math.degrees(math.atan2(down, across))
     return turn - 180 if turn > 90 else turn + 180 if turn <= -90 else turn
-
-
-def equivalent_diameter(volume: float, axes: int) -> float:
-    """Return the diameter of the disc of an area, or of the ball of a volume.
-
-    >>> round(equivalent_diameter(math.pi / 4, 2), 12), round(equivalent_diameter(math.pi / 6, 3), 12)
-    (1.0, 1.0)
-    """
-    return math.sqrt(4 * volume / math.pi) if axes == 2 else float(np.cbrt(6 * volume / math.pi))
 
 
 def _solidity(mask: Mask) -> float:

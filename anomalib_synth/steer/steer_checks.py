@@ -32,15 +32,15 @@ __all__ = [
 ]
 
 
-def pairs(images: Any, masks: Any) -> tuple[list[Any], list[Any]]:
-    """Raise unless there is a mask for each image; return both as lists."""
+def pairs(images: Any, others: Any, second: str = "masks") -> tuple[list[Any], list[Any]]:
+    """Raise unless there is a mask, or what `second` names, for each image; return both as lists."""
     both = []
-    for name, value in (("images", images), ("masks", masks)):
+    for name, value in (("images", images), (second, others)):
         if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__len__"):
             raise TypeError(f"{name} must be a sequence of arrays, got {type(value).__name__}")
         both.append(list(value))
     if len(both[0]) != len(both[1]):
-        raise ValueError(f"images and masks must be equally many, got {len(both[0])} and {len(both[1])}")
+        raise ValueError(f"images and {second} must be equally many, got {len(both[0])} and {len(both[1])}")
     return both[0], both[1]
 
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from .. import _checks as checks
 from .. import _kernels as kernels
+from .._core.geometry import equivalent_diameter
 from .._core.outlines import Outline, Placed
 from .._core.pixels import Pixels
 from .._core.region import Region, padded
-from .._core.surroundings import equivalent_diameter, moments_around, ring, ring_width
+from .._core.surroundings import moments_around, ring, ring_width
 from ..runs import Cube, Runs, cube
 from .lesion import smoothed
 from .source import limits

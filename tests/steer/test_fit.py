@@ -194,3 +194,10 @@ def test_quantiles_of_few_are_those_of_a_wider_law_and_of_many_their_own() -> No
     one = quantiles_of(many[:1], form, at)
     assert one[2] / one[0] > np.exp(2 * 1.28 * 0.4)
     np.testing.assert_allclose(quantiles_of(np.array([]), form, np.array([0.5])), np.exp(form.mean))
+
+
+def test_donors_of_another_number_than_images_are_named() -> None:
+    mask = np.hypot(*(np.indices((32, 32)) - 16)) < 6
+    measures = steer.measure([mask * 1.0], [mask])
+    with pytest.raises(ValueError, match="images and donors must be equally many, got 1 and 2"):
+        steer.compare(measures, AutoSeg(), [mask * 1.0], donors=[mask * 1.0] * 2)
